@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// A build engine: docker, podman or buildah behind one interface of plain values.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/process.hpp"
+
+namespace pinned_images::engine {
+
+/// What an engine can do with a Dockerfile; a template is rendered for it.
+struct Abilities {
+  bool run_mounts = false;     ///< RUN --mount=type=cache
+  bool secret_mounts = false;  ///< --secret and RUN --mount=type=secret
+};
+
+struct Secret {
+  std::string id;
+  std::filesystem::path file;
+};
+
+struct BuildRequest {
+  std::filesystem::path context;     ///< a folder with all that the Dockerfile copies
+  std::filesystem::path dockerfile;
+  std::string platform;              ///< linux/amd64
+  std::map<std::string, std::string> build_args;
+  std::map<std::string, std::string> labels;
+  std::vector<Secret> secrets;
+  bool reuse_layers = true;
+  bool label_only = false;  ///< FROM and labels alone: the layers must stay as they are
+};
+
+/// An image in the engine's own store.
+struct LocalImage {
+  std::string id;  ///< sha256:..., the config's digest
+  std::string platform;  ///< os/architecture[/variant]
+  std::map<std::string, std::string> labels;
+  std::vector<std::string> diff_ids;
+  long long size = 0;  ///< bytes, 0 if the engine doesn't say
+};
+
+/// Where and how a push goes.
+struct PushTarget {
+  std::string reference;  ///< registry/repository:tag
+  bool plain_http = false;
+  /// A folder with a config.json whose credentials are for this registry alone; absent: the
+  /// engine's own.
+  std::optional<std::filesystem::path> auth_folder;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual std::string name() const = 0;     ///< docker, podman, buildah
+  virtual std::string version() const = 0;  ///< for messages
+  virtual Abilities abilities() const = 0;
+
+  /// Returns the id of the image built. Throws Error (exit 1) with the last lines the engine
+  /// printed if the build fails. Lines go to `sink` as they come.
+  virtual std::string build(const BuildRequest& request, const LineSink& sink) = 0;
+
+  /// Returns the images whose label `name` is `value`, the newest first.
+  virtual std::vector<LocalImage> find(std::string_view label, std::string_view value) = 0;
+
+  /// Returns an image by id or reference; absent if the engine's store has none.
+  virtual std::optional<LocalImage> inspect(const std::string& id_or_reference) = 0;
+
+  /// Returns a name usable in FROM that stands for this very image and no other.
+  virtual std::string from_name(const std::string& id) = 0;
+
+  /// Pulls `registry/repository@digest` for a platform and returns its id. Throws Error.
+  virtual std::string pull(const std::string& reference, const std::string& platform,
+                           const PushTarget& how) = 0;
+
+  /// Runs a program in a fresh container of the image, with no network, `input` on its standard
+  /// input, and returns what it printed. The container is gone afterwards.
+  virtual Finished run_in(const std::string& id, const std::string& platform,
+                          const std::vector<std::string>& argv, const std::string& input) = 0;
+
+  /// Pushes an image under a tag. Throws Error: exit 5 if the registry refused, else exit 4.
+  virtual void push(const std::string& id, const PushTarget& target, const LineSink& sink) = 0;
+
+  /// Removes an image that we made on the way (an unsealed one); its children keep its layers.
+  virtual void forget(const std::string& id) = 0;
+};
+
+/// Returns the engine asked for (`docker`, `podman`, `buildah`), or for `auto` the first of docker
+/// with a running daemon, podman, buildah. Throws Error (exit 1) that says what was looked for and
+/// what to install or start.
+std::unique_ptr<Engine> make_engine(const std::string& choice);
+
+}  // namespace pinned_images::engine

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Names of images: registry, repository, tag, digest, and their grammar (distribution spec,
+// "Pulling manifests"; docker's familiar names).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pinned_images::registry {
+
+struct Reference {
+  std::string registry;    ///< host[:port], `docker.io` for the hub
+  std::string repository;  ///< `library/python`
+  std::optional<std::string> tag;
+  std::optional<std::string> digest;
+
+  bool operator==(const Reference&) const = default;
+};
+
+/// Returns the reference that `text` spells, fully qualified as docker does it (`python` is
+/// `docker.io/library/python`); absent if it is none. No tag is made up.
+std::optional<Reference> parse_reference(std::string_view text);
+
+/// Returns `registry/repository[:tag][@digest]`.
+std::string to_string(const Reference& reference);
+
+bool is_valid_repository(std::string_view text);
+bool is_valid_tag(std::string_view text);
+bool is_valid_digest(std::string_view text);
+
+/// Returns whether the registry is on this machine: localhost, 127.0.0.0/8 or [::1].
+bool is_loopback(std::string_view registry);
+
+}  // namespace pinned_images::registry

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Escapers: text from input, made safe for the place it is printed or stored in.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pinned_images {
+
+/// Returns `text` with control characters (C0, C1, DEL), bidi controls and invalid UTF-8 shown as
+/// `\n`, `\t`, `\x1b`, `\u202e`: it can move no cursor and start no log section.
+std::string for_terminal(std::string_view text);
+
+/// Returns `text` percent-encoded, all but ASCII letters, digits and `-._~` and those in `keep`.
+std::string percent_encode(std::string_view text, std::string_view keep = "");
+
+/// Returns the bytes of a percent-encoded text; absent if an escape is broken.
+std::optional<std::string> percent_decode(std::string_view text);
+
+/// Returns a URL without `user:password@`, for keys, labels and messages.
+std::string without_userinfo(std::string_view url);
+
+/// Returns whether a URL holds `user@` or `user:password@`.
+bool has_userinfo(std::string_view url);
+
+}  // namespace pinned_images

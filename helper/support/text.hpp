@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Small functions on text that several rooms need.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pinned_images {
+
+/// Returns `text` without the blanks (space, tab, CR, LF, FF, VT) at both ends.
+std::string_view trim(std::string_view text);
+
+/// Returns the parts between the separators; one empty part for an empty text.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Returns the parts with `separator` between them.
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// Returns `text` with ASCII capitals made small.
+std::string lower(std::string_view text);
+
+/// Returns whether the two are the same but for ASCII case.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+/// Returns the bytes of standard base64 text; throws std::invalid_argument if it isn't any.
+std::string base64_decode(std::string_view text);
+
+/// Returns standard base64 with padding.
+std::string base64_encode(std::string_view bytes);
+
+}  // namespace pinned_images
