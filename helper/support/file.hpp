@@ -15,8 +15,9 @@ std::string read_file(const std::filesystem::path& path);
 /// Returns the bytes of a file; absent if there is none. Throws Error if it can't be read.
 std::optional<std::string> read_file_if_exists(const std::filesystem::path& path);
 
-/// Writes `bytes` to a temporary file in the same folder, fsyncs, and renames it to `path`.
-/// Makes missing folders. Throws Error (exit 1); `path` is then as it was.
+/// Writes `bytes` to a temporary file in the same folder, fsyncs, and renames it to `path`. Makes
+/// missing folders, keeps the mode, follows a link. Throws Error (exit 1); `path` is then as it
+/// was.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// The same if the file holds other bytes; returns whether it wrote.
@@ -39,13 +40,16 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
+/// Removes the folders of all TemporaryDirectory of this process, for an end by a signal.
+void remove_temporary_directories() noexcept;
+
 /// An exclusive flock(2). Its descriptor is inherited by the processes started meanwhile, so that
 /// an engine's client that outlives a killed helper still holds it.
 class FileLock {
  public:
   /// Makes the file and waits until the lock is ours. `waiting` is called once if we must wait.
   template <class Waiting>
-  FileLock(const std::filesystem::path& path, Waiting&& waiting) : fd_(open(path)) {
+  FileLock(const std::filesystem::path& path, Waiting&& waiting) : FileLock(path) {
     if (!try_lock()) {
       waiting();
       lock();
@@ -56,11 +60,11 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
 
  private:
-  static int open(const std::filesystem::path& path);
+  explicit FileLock(const std::filesystem::path& path);
   bool try_lock();
   void lock();
 
-  int fd_;
+  int fd_ = -1;
 };
 
 }  // namespace pinned_images

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "support/escape.hpp"
+
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace pinned_images {
+namespace {
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 0;  // 0: the bytes are no UTF-8
+};
+
+// How many bytes a lead byte announces, and the bits of it that count.
+CodePoint lead(unsigned char byte) {
+  if (byte < 0x80) return {byte, 1};
+  if (byte >= 0xc2 && byte <= 0xdf) return {byte & 0x1fU, 2};
+  if (byte >= 0xe0 && byte <= 0xef) return {byte & 0x0fU, 3};
+  if (byte >= 0xf0 && byte <= 0xf4) return {byte & 0x07U, 4};
+  return {};
+}
+
+// Overlong forms, surrogates and values past the end of Unicode are no UTF-8 either: a terminal
+// that accepts them would see a control character that we did not.
+bool well_formed(const CodePoint& point) {
+  if (point.length == 3) {
+    return point.value >= 0x800 && (point.value < 0xd800 || point.value > 0xdfff);
+  }
+  if (point.length == 4) return point.value >= 0x10000 && point.value <= 0x10ffff;
+  return true;
+}
+
+CodePoint decode(std::string_view text, std::size_t at) {
+  CodePoint point = lead(byte_at(text, at));
+  if (point.length == 0 || at + point.length > text.size()) return {};
+  for (std::size_t i = 1; i < point.length; ++i) {
+    const unsigned char next = byte_at(text, at + i);
+    if ((next & 0xc0U) != 0x80) return {};
+    point.value = (point.value << 6U) | (next & 0x3fU);
+  }
+  return well_formed(point) ? point : CodePoint{};
+}
+
+bool is_bidi_control(char32_t c) {
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+bool is_line_separator(char32_t c) {
+  return c == 0x2028 || c == 0x2029;
+}
+
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f);
+}
+
+std::string escaped(char32_t c) {
+  if (c == '\n') return "\\n";
+  if (c == '\r') return "\\r";
+  if (c == '\t') return "\\t";
+  const auto value = static_cast<unsigned>(c);
+  return c < 0x80 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{:04x}", value);
+}
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10U;
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10U;
+  return std::nullopt;
+}
+
+struct Span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// RFC 3986, 3.2: the userinfo is what precedes the last `@` of the authority, and the authority
+// ends at the first `/`, `?` or `#`.
+std::optional<Span> userinfo(std::string_view url) {
+  const std::size_t slashes = url.find("//");
+  if (slashes == std::string_view::npos || slashes > url.find_first_of("/?#")) return std::nullopt;
+  const std::size_t begin = slashes + 2;
+  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  return Span{begin, begin + at + 1};
+}
+
+}  // namespace
+
+std::string for_terminal(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode(text, at);
+    if (point.length == 0) {
+      result += fmt::format("\\x{:02x}", byte_at(text, at));
+    } else if (is_control(point.value) || is_bidi_control(point.value) ||
+               is_line_separator(point.value)) {
+      result += escaped(point.value);
+    } else {
+      result += text.substr(at, point.length);
+    }
+    at += point.length == 0 ? 1 : point.length;
+  }
+  return result;
+}
+
+std::string percent_encode(std::string_view text, std::string_view keep) {
+  std::string result;
+  result.reserve(text.size());
+  for (const char c : text) {
+    if (is_unreserved(c) || keep.find(c) != std::string_view::npos) {
+      result += c;
+    } else {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return result;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      result += text[at];
+      continue;
+    }
+    if (at + 2 >= text.size()) return std::nullopt;
+    const auto high = hex_digit(text[at + 1]);
+    const auto low = hex_digit(text[at + 2]);
+    if (!high || !low) return std::nullopt;
+    result += static_cast<char>(*high * 16U + *low);
+    at += 2;
+  }
+  return result;
+}
+
+std::string without_userinfo(std::string_view url) {
+  std::string result(url);
+  if (const auto span = userinfo(url)) result.erase(span->begin, span->end - span->begin);
+  return result;
+}
+
+bool has_userinfo(std::string_view url) {
+  return userinfo(url).has_value();
+}
+
+}  // namespace pinned_images
