@@ -12,6 +12,8 @@
 
 namespace pinned_images::python {
 
+class Cursor;
+
 enum class Truth { No, Unknown, Yes };
 
 /// What is known of the environment a marker is asked about. A variable that is not in it is
@@ -30,6 +32,9 @@ class Marker {
 
   /// Returns the marker that `text` spells; absent if it is none.
   static std::optional<Marker> parse(std::string_view text);
+
+  /// Reads the marker from the cursor to the end of the text. Throws SyntaxError.
+  static Marker read(Cursor& cursor);
 
   /// Returns the text that the `packaging` project prints for it.
   std::string text() const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,15 @@
 
 namespace pinned_images::python {
 
+class Cursor;
+
 class Version {
  public:
   /// Returns the version that `text` spells; absent if it is none. Numbers may have any length.
   static std::optional<Version> parse(std::string_view text);
+
+  /// Reads the longest version at the cursor, which stays where it is if there is none.
+  static std::optional<Version> read(Cursor& cursor);
 
   /// Returns the normal form, with the local label and the zeros as written: `1.0.post1`.
   std::string normalized() const;
@@ -40,11 +46,17 @@ class Version {
 
   /// Returns the version with no local label.
   Version without_local() const;
+  /// Returns its first development release, below which nothing belongs to it: `2.1.dev0`.
+  Version first_dev() const;
 
   friend std::strong_ordering operator<=>(const Version& a, const Version& b);
   friend bool operator==(const Version& a, const Version& b) { return (a <=> b) == 0; }
 
  private:
+  static bool read_release(Cursor& cursor, Version& version);
+  void read_suffixes(Cursor& cursor);
+  std::string text(std::size_t release_parts, bool with_suffixes) const;
+
   std::string epoch_ = "0";
   std::vector<std::string> release_;
   std::optional<std::pair<std::string, std::string>> pre_;  ///< (`a`, `b` or `rc`; number)
