@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A build engine: docker, podman or buildah behind one interface of plain values.
+// A build engine: docker, buildah or podman behind one interface of plain values. An engine may be
+// used from several threads at once.
 #pragma once
+
+#include "support/process.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -10,8 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "support/process.hpp"
 
 namespace pinned_images::engine {
 
@@ -27,9 +28,10 @@ struct Secret {
 };
 
 struct BuildRequest {
-  std::filesystem::path context;     ///< a folder with all that the Dockerfile copies
+  std::filesystem::path context;  ///< a folder with all that the Dockerfile copies
   std::filesystem::path dockerfile;
-  std::string platform;              ///< linux/amd64
+  std::string platform;  ///< linux/amd64
+  std::string network;   ///< of RUN: `host` or `none`; empty: the engine's default
   std::map<std::string, std::string> build_args;
   std::map<std::string, std::string> labels;
   std::vector<Secret> secrets;
@@ -39,7 +41,7 @@ struct BuildRequest {
 
 /// An image in the engine's own store.
 struct LocalImage {
-  std::string id;  ///< sha256:..., the config's digest
+  std::string id;  ///< sha256:..., the config's digest (docker's containerd store: the manifest's)
   std::string platform;  ///< os/architecture[/variant]
   std::map<std::string, std::string> labels;
   std::vector<std::string> diff_ids;
@@ -63,6 +65,9 @@ class Engine {
   virtual std::string version() const = 0;  ///< for messages
   virtual Abilities abilities() const = 0;
 
+  /// Returns what a user should know of how this engine is used here: a fallback that was taken.
+  virtual std::vector<std::string> notes() { return {}; }
+
   /// Returns the id of the image built. Throws Error (exit 1) with the last lines the engine
   /// printed if the build fails. Lines go to `sink` as they come.
   virtual std::string build(const BuildRequest& request, const LineSink& sink) = 0;
@@ -73,27 +78,31 @@ class Engine {
   /// Returns an image by id or reference; absent if the engine's store has none.
   virtual std::optional<LocalImage> inspect(const std::string& id_or_reference) = 0;
 
-  /// Returns a name usable in FROM that stands for this very image and no other.
+  /// Returns a name usable in FROM that stands for this very image and no other. The image gets
+  /// the tag localhost/pinned-images/image:<hex of its id>, which keeps it listed and alive.
   virtual std::string from_name(const std::string& id) = 0;
 
-  /// Pulls `registry/repository@digest` for a platform and returns its id. Throws Error.
+  /// Returns the id of `registry/repository@digest` for a platform, pulled unless it is there.
+  /// Throws Error: exit 5 if the registry refused, exit 1 if it is of another platform, else 4.
   virtual std::string pull(const std::string& reference, const std::string& platform,
                            const PushTarget& how) = 0;
 
-  /// Runs a program in a fresh container of the image, with no network, `input` on its standard
-  /// input, and returns what it printed. The container is gone afterwards.
+  /// Runs a program in a fresh container of the image, with no network (where that can be had:
+  /// see notes()), `input` on its standard input, and returns what it printed. The container is
+  /// gone afterwards. Throws Error (exit 1) if it can't be started.
   virtual Finished run_in(const std::string& id, const std::string& platform,
                           const std::vector<std::string>& argv, const std::string& input) = 0;
 
   /// Pushes an image under a tag. Throws Error: exit 5 if the registry refused, else exit 4.
   virtual void push(const std::string& id, const PushTarget& target, const LineSink& sink) = 0;
 
-  /// Removes an image that we made on the way (an unsealed one); its children keep its layers.
+  /// Removes an image that we made on the way (an unsealed one), if nothing uses it; its children
+  /// keep its layers. Never throws.
   virtual void forget(const std::string& id) = 0;
 };
 
 /// Returns the engine asked for (`docker`, `podman`, `buildah`), or for `auto` the first of docker
-/// with a running daemon, podman, buildah. Throws Error (exit 1) that says what was looked for and
+/// with a running daemon, buildah, podman. Throws Error (exit 1) that says what was looked for and
 /// what to install or start.
 std::unique_ptr<Engine> make_engine(const std::string& choice);
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "engine/containers.hpp"
+
+#include "engine/build_arguments.hpp"
+#include "engine/failure.hpp"
+#include "engine/program.hpp"
+#include "engine/run_by_build.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+
+#include <utility>
+
+namespace pinned_images::engine {
+namespace {
+
+std::vector<std::string> transfer_options(const PushTarget& how) {
+  std::vector<std::string> options;
+  if (how.auth_folder) {
+    options = {"--authfile", (*how.auth_folder / "config.json").string()};
+  }
+  if (how.plain_http) options.emplace_back("--tls-verify=false");
+  return options;
+}
+
+std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+}  // namespace
+
+ContainersEngine::ContainersEngine(std::string program, std::string version, Abilities abilities)
+    : program_(std::move(program)), version_(std::move(version)), abilities_(abilities) {}
+
+const Isolation& ContainersEngine::isolation() {
+  std::call_once(probed_, [this] { isolation_ = choose_isolation(program_); });
+  return isolation_;
+}
+
+std::vector<std::string> ContainersEngine::notes() {
+  return isolation().notes;
+}
+
+void ContainersEngine::tell_notes_once(const LineSink& sink) {
+  if (!sink || told_.exchange(true)) return;
+  for (const std::string& note : isolation().notes) sink("note: " + note);
+}
+
+std::string ContainersEngine::build(const BuildRequest& request, const LineSink& sink) {
+  if (!request.label_only) tell_notes_once(sink);
+  const TemporaryDirectory folder;
+  const std::filesystem::path iidfile = folder.path() / "id";
+  // Without --layers a build of labels alone adds a layer. Docker's format keeps SHELL and
+  // HEALTHCHECK, and one media type in the registry whoever built.
+  std::vector<std::string> own{"--format", "docker", "--layers=true", "--force-rm"};
+  if (!request.label_only) own = own + isolation().build_arguments;
+  const std::vector<std::string> argv{program_, "build"};
+  OutputTail tail;
+  const Finished finished =
+      run_program(argv + build_arguments(request, iidfile, own), tail.sink(sink));
+  if (!finished.ok()) throw build_failed(program_, finished.exit_code, tail);
+  return full_id(read_file(iidfile));
+}
+
+std::vector<LocalImage> ContainersEngine::find(std::string_view label, std::string_view value) {
+  const Finished finished = run_program(
+      {program_, "images", "--no-trunc", "--quiet", "--filter", label_filter(label, value)});
+  if (!finished.ok()) throw engine_failed(program_, "list its images", finished);
+  return pick(finished.out, label, value, [this](const std::string& id) { return describe(id); });
+}
+
+std::optional<LocalImage> ContainersEngine::inspect(const std::string& id_or_reference) {
+  std::optional<Inspected> found = describe(id_or_reference);
+  if (!found) return std::nullopt;
+  return std::move(found->image);
+}
+
+// The id itself is a name for FROM. The tag is there because an image without a name that others
+// are built from counts as a step of theirs, and isn't listed.
+std::string ContainersEngine::from_name(const std::string& id) {
+  const std::string hex = hex_of(id);
+  const Finished finished =
+      run_program({program_, "tag", id, "localhost/pinned-images/image:" + hex});
+  if (!finished.ok()) throw engine_failed(program_, "tag " + id, finished);
+  return "sha256:" + hex;
+}
+
+std::string ContainersEngine::pull(const std::string& reference, const std::string& platform,
+                                   const PushTarget& how) {
+  std::optional<LocalImage> image = inspect(reference);
+  if (!image || !platform_matches(image->platform, platform)) {
+    const std::vector<std::string> argv{program_, "pull", "--quiet", "--platform", platform};
+    const Finished finished =
+        run_program(argv + transfer_options(how) + std::vector{"docker://" + reference});
+    if (!finished.ok()) {
+      throw transfer_failed(program_, "pull", reference, tail_of(finished.err));
+    }
+    image = inspect(full_id(finished.out));
+  }
+  check_pulled(program_, reference, platform, image);
+  return image->id;
+}
+
+Finished ContainersEngine::run_in(const std::string& id, const std::string& platform,
+                                  const std::vector<std::string>& argv, const std::string& input) {
+  return run_by_build({program_, isolation(), "sha256:" + hex_of(id), platform}, argv, input);
+}
+
+void ContainersEngine::push(const std::string& id, const PushTarget& target, const LineSink& sink) {
+  const std::vector<std::string> argv{program_, "push"};
+  OutputTail tail;
+  const Finished finished =
+      run_program(argv + transfer_options(target) + std::vector{id, "docker://" + target.reference},
+                  tail.sink(sink));
+  if (!finished.ok()) throw transfer_failed(program_, "push", target.reference, tail);
+}
+
+void ContainersEngine::forget(const std::string& id) {
+  try {
+    run_program({program_, "rmi", id});
+  } catch (const Error&) {
+    return;  // it stays: clutter, nothing worse
+  }
+}
+
+}  // namespace pinned_images::engine

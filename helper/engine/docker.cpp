@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+#include "engine/docker.hpp"
+
+#include "engine/build_arguments.hpp"
+#include "engine/docker_config.hpp"
+#include "engine/failure.hpp"
+#include "engine/inspected.hpp"
+#include "engine/program.hpp"
+#include "support/file.hpp"
+#include "support/text.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pinned_images::engine {
+namespace {
+
+// docker/cli cmd/docker/builder.go: until 22 the client speaks to the daemon's own BuildKit; from
+// 23 on only through the buildx plugin, else there is the first ("legacy") builder alone.
+enum class Builder { Legacy, Daemon, Buildx };
+
+struct Versions {
+  std::string client;
+  std::string server;
+};
+
+std::string_view builder_name(Builder builder) {
+  switch (builder) {
+    case Builder::Legacy:
+      return "legacy builder";
+    case Builder::Daemon:
+      return "BuildKit of the daemon";
+    case Builder::Buildx:
+      return "buildx";
+  }
+  return "";
+}
+
+bool says_no_such_image(const Finished& finished) {
+  return lower(finished.err).find("no such image") != std::string::npos;
+}
+
+class Docker final : public Engine {
+ public:
+  Docker(Versions versions, Builder builder) : versions_(std::move(versions)), builder_(builder) {}
+
+  std::string name() const override { return "docker"; }
+  std::string version() const override {
+    return fmt::format("docker {} (daemon {}, {})", versions_.client, versions_.server,
+                       builder_name(builder_));
+  }
+  Abilities abilities() const override {
+    return {builder_ != Builder::Legacy, builder_ != Builder::Legacy};
+  }
+
+  std::string build(const BuildRequest& request, const LineSink& sink) override;
+  std::vector<LocalImage> find(std::string_view label, std::string_view value) override;
+  std::optional<LocalImage> inspect(const std::string& id_or_reference) override;
+  std::string from_name(const std::string& id) override;
+  std::string pull(const std::string& reference, const std::string& platform,
+                   const PushTarget& how) override;
+  Finished run_in(const std::string& id, const std::string& platform,
+                  const std::vector<std::string>& argv, const std::string& input) override;
+  void push(const std::string& id, const PushTarget& target, const LineSink& sink) override;
+  void forget(const std::string& id) override;
+
+ private:
+  std::optional<Inspected> describe(const std::string& id_or_reference) const;
+  void tag(const std::string& id, const std::string& reference) const;
+  void transfer(const std::string& verb, std::vector<std::string> argv, const PushTarget& how,
+                const LineSink& sink) const;
+
+  Versions versions_;
+  Builder builder_;
+};
+
+std::string kept_name(const std::string& id) {
+  return "localhost/pinned-images/image:" + hex_of(id);
+}
+
+std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
+  if (!request.secrets.empty() && builder_ == Builder::Legacy) {
+    throw project_error(
+        fmt::format("this docker ({}) can't give a build its secrets", version()),
+        "install docker's buildx plugin (docker-buildx), or set PINNED_IMAGES_ENGINE=buildah");
+  }
+  const TemporaryDirectory folder;
+  const std::filesystem::path iidfile = folder.path() / "id";
+  const std::vector<std::string> own = builder_ == Builder::Legacy
+                                           ? std::vector<std::string>{"--force-rm"}
+                                           : std::vector<std::string>{"--progress", "plain"};
+  Command command;
+  command.argv = {"docker", "build"};
+  const std::vector<std::string> arguments = build_arguments(request, iidfile, own);
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  // Only the current context's own builder sees the daemon's images, which FROM names.
+  command.environment = {{"DOCKER_BUILDKIT", builder_ == Builder::Legacy ? "0" : "1"},
+                         {"BUILDX_BUILDER", ""},
+                         {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
+  OutputTail tail;
+  const Finished finished = run(command, tail.sink(sink));
+  if (!finished.ok()) throw build_failed("docker", finished.exit_code, tail);
+  return full_id(read_file(iidfile));
+}
+
+std::vector<LocalImage> Docker::find(std::string_view label, std::string_view value) {
+  const Finished finished = run_program(
+      {"docker", "image", "ls", "--no-trunc", "--quiet", "--filter", label_filter(label, value)});
+  if (!finished.ok()) throw engine_failed("docker", "list its images", finished);
+  return pick(finished.out, label, value, [this](const std::string& id) { return describe(id); });
+}
+
+std::optional<Inspected> Docker::describe(const std::string& id_or_reference) const {
+  const Finished finished = run_program({"docker", "image", "inspect", id_or_reference});
+  if (finished.ok()) return read_inspect("docker", finished.out);
+  if (says_no_such_image(finished)) return std::nullopt;
+  throw engine_failed("docker", "inspect " + id_or_reference, finished);
+}
+
+std::optional<LocalImage> Docker::inspect(const std::string& id_or_reference) {
+  std::optional<Inspected> found = describe(id_or_reference);
+  if (!found) return std::nullopt;
+  return std::move(found->image);
+}
+
+void Docker::tag(const std::string& id, const std::string& reference) const {
+  const Finished finished = run_program({"docker", "image", "tag", id, reference});
+  if (!finished.ok()) throw engine_failed("docker", "tag " + reference, finished);
+}
+
+// BuildKit takes `FROM sha256:<id>` for a repository of the hub, hence a name of our own, which it
+// finds in the daemon without asking anybody.
+std::string Docker::from_name(const std::string& id) {
+  std::string name = kept_name(id);
+  tag(id, name);
+  return name;
+}
+
+void Docker::transfer(const std::string& verb, std::vector<std::string> argv, const PushTarget& how,
+                      const LineSink& sink) const {
+  std::optional<DockerConfig> config;
+  Command command;
+  command.argv = std::move(argv);
+  if (how.auth_folder) {
+    config.emplace(*how.auth_folder);
+    command.environment["DOCKER_CONFIG"] = config->folder();
+  }
+  OutputTail tail;
+  if (!run(command, tail.sink(sink)).ok()) {
+    throw transfer_failed("docker", verb, how.reference, tail);
+  }
+}
+
+std::string Docker::pull(const std::string& reference, const std::string& platform,
+                         const PushTarget& how) {
+  std::optional<LocalImage> image = inspect(reference);
+  if (!image || !platform_matches(image->platform, platform)) {
+    PushTarget from = how;
+    from.reference = reference;
+    transfer("pull", {"docker", "pull", "--platform", platform, reference}, from, {});
+    image = inspect(reference);
+  }
+  check_pulled("docker", reference, platform, image);
+  return image->id;
+}
+
+Finished Docker::run_in(const std::string& id, const std::string& platform,
+                        const std::vector<std::string>& argv, const std::string& input) {
+  Command command;
+  command.argv = {"docker",       "run",       "--rm", "--interactive", "--pull",
+                  "never",        "--network", "none", "--platform",    platform,
+                  "--entrypoint", argv.at(0),  id};
+  command.argv.insert(command.argv.end(), argv.begin() + 1, argv.end());
+  command.input = input;
+  Finished finished = run(command);
+  const bool by_docker = finished.exit_code >= 125 && finished.exit_code <= 127 &&
+                         finished.err.find("docker: ") != std::string::npos;
+  if (by_docker) throw engine_failed("docker", "start `" + argv.at(0) + "` in the image", finished);
+  return finished;
+}
+
+void Docker::push(const std::string& id, const PushTarget& target, const LineSink& sink) {
+  // docker pushes only what has the very name. That name is ours for so long; what the user had
+  // under it is put back. The other tag keeps the image from going with its last name.
+  from_name(id);
+  const std::optional<LocalImage> before = inspect(target.reference);
+  tag(id, target.reference);
+  const auto restore = [&] {
+    if (before) {
+      tag(before->id, target.reference);
+    } else {
+      run_program({"docker", "image", "rm", "--no-prune", target.reference});
+    }
+  };
+  try {
+    transfer("push", {"docker", "push", target.reference}, target, sink);
+  } catch (...) {
+    restore();
+    throw;
+  }
+  restore();
+}
+
+void Docker::forget(const std::string& id) {
+  try {
+    run_program({"docker", "image", "rm", "--no-prune", kept_name(id)});
+    run_program({"docker", "image", "rm", "--no-prune", id});
+  } catch (const Error&) {
+    return;  // it stays: clutter, nothing worse
+  }
+}
+
+std::optional<Versions> ask_versions(std::string& reason) {
+  const Finished asked =
+      run_program({"docker", "version", "--format", "{{.Client.Version}} {{.Server.Version}}"});
+  const std::string text(trim(asked.out));
+  const std::size_t blank = text.find(' ');
+  if (asked.ok() && blank != std::string::npos) {
+    return Versions{text.substr(0, blank), text.substr(blank + 1)};
+  }
+  const std::string said(trim(asked.err.empty() ? asked.out : asked.err));
+  reason = said.empty()
+               ? "docker's daemon does not answer"
+               : fmt::format("docker's daemon does not answer ({})", split(said, '\n').front());
+  return std::nullopt;
+}
+
+Builder choose_builder(const Versions& versions) {
+  if (run_program({"docker", "buildx", "version"}).ok()) return Builder::Buildx;
+  const int client = parse_version(versions.client).major;
+  const int server = parse_version(versions.server).major;
+  return client < 23 && server >= 20 ? Builder::Daemon : Builder::Legacy;
+}
+
+}  // namespace
+
+Candidate find_docker() {
+  if (!find_program("docker")) return {nullptr, "no docker in PATH"};
+  const Finished own = run_program({"docker", "--version"});
+  if (lower(own.out + own.err).find("podman") != std::string::npos) {
+    return {nullptr, "the docker in PATH is podman under another name"};
+  }
+  std::string reason;
+  const std::optional<Versions> versions = ask_versions(reason);
+  if (!versions) return {nullptr, reason};
+  return {std::make_unique<Docker>(*versions, choose_builder(*versions)), ""};
+}
+
+}  // namespace pinned_images::engine
