@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: MIT
+#[=======================================================================[.rst:
+PinnedImages
+------------
+
+Declares the pre-built CI images of a project, and adds the targets that build and push them. An
+image is built anew only when a pinned version (torch and torchvision, unless ``PINS`` says
+otherwise) or the image's own recipe changes.
+
+.. code-block:: cmake
+
+  docker_registry(registry.example.edu/group/project)
+  docker_image(lint BASE python:3.11-slim MANIFESTS pyproject.toml uv.lock ONLY_GROUPS lint)
+  docker_image(full FROM lint MANIFESTS pyproject.toml uv.lock GROUPS dev test)
+
+The calls may stand in any order and in any directory of the project; relative paths start from the
+calling ``CMakeLists.txt``. A build tree has one set of images. The configure run reads no manifest,
+runs no program, asks no network and needs no engine. Whatever is wrong with a call ends it: keywords
+that are unknown, empty, repeated or contradict each other, files that do not exist, and values with
+control characters, ``;`` or ``$<``.
+
+Targets, none of them in ``all``:
+
+``images``, ``image-<name>``
+  Have all images, or this one and those it is built from, present for their keys, in the registry or
+  the local engine: found, else built and checked.
+``push-images``, ``push-<name>``
+  The same, and published in the registry.
+``refresh-images``
+  Build all images anew with a fresh base, and push them.
+``explain-images``
+  Say of each image what would happen, and why.
+``verify-images``
+  Ask again whether what was recorded still holds.
+``plan-images``
+  Read the manifests. The targets above do this themselves.
+
+Options, cache variables:
+
+``PINNED_IMAGES_ENGINE``
+  ``auto`` (default), ``docker``, ``podman`` or ``buildah``.
+``PINNED_IMAGES_REGISTRY``
+  Where images are written, and looked for first, instead of the prefix of ``docker_registry()``.
+  Default at the first configure run: the environment's ``CI_REGISTRY_IMAGE``.
+``PINNED_IMAGES_JOBS``
+  How many images are built at once. Default ``0``: the helper chooses.
+``PINNED_IMAGES_BASE_MIRROR``
+  A mirror that base images are pulled from.
+``PINNED_IMAGES_TAG``
+  The project's version for the version tag, instead of the one in its files.
+``PINNED_IMAGES_TARGET_PREFIX``
+  Text before the names of the targets, for a project that has targets of these names.
+``PINNED_IMAGES_TESTS``
+  Add the tests of the images to CTest. Default: on for a top-level project.
+``PINNED_IMAGES_VERIFY``
+  Have the image and push targets ask the registry on each run, whatever the stamps say. Default off.
+#]=======================================================================]
+
+include_guard(GLOBAL)
+
+# The functions below, and what they add, keep to these policies whatever the caller has set.
+cmake_policy(VERSION 3.25)
+
+include("${CMAKE_CURRENT_LIST_DIR}/private/report.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/arguments.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/checks.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/json.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/options.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/record.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/image.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/generate.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/graph.cmake")
+
+#[=======================================================================[.rst:
+.. command:: docker_registry
+
+  Says where the images belong; once in a project.
+
+  .. code-block:: cmake
+
+    docker_registry(<prefix> [TAG VERSION|KEY|<text>] [UPSTREAM <prefix>] [INSECURE])
+
+  ``<prefix>``
+    ``host[:port]/path`` in lower case. An image's repository is ``<prefix>/<name>``.
+  ``TAG``
+    The second tag that an image gets beside its key tag. ``VERSION`` (default): the project's
+    version. ``KEY``: none, images are named by their keys, and no version needs to be raised.
+    Otherwise the text itself.
+  ``UPSTREAM``
+    A second prefix that images are looked for in and never written to, for forks.
+  ``INSECURE``
+    The registry is spoken to without a valid certificate, or without TLS.
+#]=======================================================================]
+function(docker_registry)
+  foreach(index RANGE ${ARGC})
+    set(argument_${index} "${ARGV${index}}")
+  endforeach()
+  if(ARGC EQUAL 0)
+    _pinned_images_fail("docker_registry()" "the prefix is missing"
+      "write docker_registry(<host>/<path>)")
+  endif()
+  _pinned_images_check_text("docker_registry()" "the prefix" "${argument_0}")
+  _pinned_images_check_prefix("docker_registry()" "the prefix" "${argument_0}")
+  set(subject "docker_registry(${argument_0})")
+  _pinned_images_parse("${subject}" ${ARGC} "INSECURE" "TAG;UPSTREAM" "")
+  if(given_UPSTREAM)
+    _pinned_images_check_prefix("${subject}" UPSTREAM "${given_UPSTREAM_0}")
+  endif()
+  if(given_TAG)
+    _pinned_images_check_tag("${subject}" TAG "${given_TAG_0}")
+  endif()
+  _pinned_images_arm("${subject}")
+  _pinned_images_record_registry("${argument_0}")
+  _pinned_images_set(UPSTREAM "${given_UPSTREAM_0}")
+  _pinned_images_set(INSECURE "${given_INSECURE}")
+  _pinned_images_set(TAG "${given_TAG_0}")
+endfunction()
+
+#[=======================================================================[.rst:
+.. command:: docker_image
+
+  Declares an image.
+
+  .. code-block:: cmake
+
+    docker_image(<name> BASE <reference> | FROM <image>
+      [TEMPLATE lint|full|<path>]
+      [MANIFESTS <file>...] [GROUPS <group>... | ONLY_GROUPS <group>...] [EXTRAS <extra>...]
+      [PINS <package>... | PINS NONE] [PYTHON <version>] [INSTALLER pip|uv|apt]
+      [SYSTEM_PACKAGES <package>...]
+      [INDEX_URL <url>] [EXTRA_INDEX_URLS <url>...] [FIND_LINKS <url or folder>...]
+      [BUILD_ARGS <NAME>=<value>...] [SECRETS <secret>...] [PLATFORMS <os>/<architecture>...]
+      [FILES <file>...] [SMOKE_TEST <argument>...] [VERSION_FROM <file>])
+
+  ``<name>``
+    Lower-case letters and digits with single ``.``, ``_`` or ``-`` between them; not ``images``.
+  ``BASE``
+    The reference of an image in a registry, such as ``python:3.11-slim``.
+  ``FROM``
+    Another image of the project, declared before or after this one.
+  ``TEMPLATE``
+    ``lint`` and ``full`` are shipped; otherwise the path of a Dockerfile template. Default: the
+    image's name if it is one of the two, else ``full``. A file of that very name: ``./lint``.
+  ``MANIFESTS``
+    The files that declare or lock the Python dependencies.
+  ``GROUPS``
+    The project's dependencies plus these dependency groups (PEP 735) are installed.
+  ``ONLY_GROUPS``
+    These dependency groups alone are installed.
+  ``EXTRAS``
+    The extras of the project's dependencies that are installed.
+  ``PINS``
+    The packages whose version decides when the image is built anew. Default: ``torch
+    torchvision``. ``NONE``: the recipe alone decides.
+  ``PYTHON``
+    The version of Python in the image, which decides markers; checked in the image.
+  ``INSTALLER``
+    What installs the packages: ``pip`` (default), ``uv`` or ``apt``.
+  ``SYSTEM_PACKAGES``
+    Packages of the image's distribution.
+  ``INDEX_URL``, ``EXTRA_INDEX_URLS``, ``FIND_LINKS``
+    Where Python packages come from, as pip's options of these names. No user or password in them.
+  ``BUILD_ARGS``
+    Build arguments of the template.
+  ``SECRETS``
+    What the build may read and the image never holds: ``<id>`` is taken from the environment variable
+    of that name, ``<id>=env:<VARIABLE>`` from another one, ``<id>=file:<path>`` from a file.
+  ``PLATFORMS``
+    Default: ``linux/amd64``, on every host.
+  ``FILES``
+    Further files that the template needs; they count as part of the recipe.
+  ``SMOKE_TEST``
+    A command with its arguments, no shell, that must succeed in the image before it is pushed.
+  ``VERSION_FROM``
+    The file that the project's version is read from.
+
+  A value that is itself the name of a keyword cannot be given.
+#]=======================================================================]
+function(docker_image)
+  foreach(index RANGE ${ARGC})
+    set(argument_${index} "${ARGV${index}}")
+  endforeach()
+  if(ARGC EQUAL 0)
+    _pinned_images_fail("docker_image()" "the name is missing"
+      "write docker_image(<name> BASE <reference> ...)")
+  endif()
+  set(name "${argument_0}")
+  _pinned_images_check_name(docker_image "${name}")
+  set(subject "docker_image(${name})")
+  _pinned_images_parse("${subject}" ${ARGC} ""
+    "BASE;FROM;TEMPLATE;PYTHON;INSTALLER;INDEX_URL;VERSION_FROM"
+    "MANIFESTS;GROUPS;ONLY_GROUPS;EXTRAS;PINS;SYSTEM_PACKAGES;EXTRA_INDEX_URLS;FIND_LINKS;BUILD_ARGS;SECRETS;PLATFORMS;FILES;SMOKE_TEST")
+  _pinned_images_check_combination("${subject}")
+  _pinned_images_check_pins("${subject}")
+  _pinned_images_check_image_values("${subject}")
+  foreach(keyword IN ITEMS MANIFESTS FILES VERSION_FROM)
+    _pinned_images_check_files("${subject}" ${keyword})
+  endforeach()
+  _pinned_images_template(template "${subject}" "${name}")
+  _pinned_images_resolve_links()
+  _pinned_images_default(INSTALLER pip)
+  _pinned_images_default(PLATFORMS linux/amd64)
+  _pinned_images_arm("${subject}")
+  _pinned_images_record_name(docker_image "${name}")
+  _pinned_images_json_image(json "${template}")
+  _pinned_images_record_image("${name}" "${template}" "${json}")
+endfunction()
+
+#[=======================================================================[.rst:
+.. command:: docker_base_image
+
+  Declares an image made from the packages of Debian, with no image hub in the way. Images name it by
+  ``FROM``; it is made for their platforms.
+
+  .. code-block:: cmake
+
+    docker_base_image(<name> [SUITE <suite>] [PACKAGES <package>...] [SNAPSHOT <time>])
+
+  ``SUITE``
+    The release, ``bookworm`` by default.
+  ``PACKAGES``
+    Packages beside the smallest system.
+  ``SNAPSHOT``
+    The state of the archive at a time, as in ``20240101T000000Z``. Default: as it is now.
+#]=======================================================================]
+function(docker_base_image)
+  foreach(index RANGE ${ARGC})
+    set(argument_${index} "${ARGV${index}}")
+  endforeach()
+  if(ARGC EQUAL 0)
+    _pinned_images_fail("docker_base_image()" "the name is missing"
+      "write docker_base_image(<name>)")
+  endif()
+  set(name "${argument_0}")
+  _pinned_images_check_name(docker_base_image "${name}")
+  set(subject "docker_base_image(${name})")
+  _pinned_images_parse("${subject}" ${ARGC} "" "SUITE;SNAPSHOT" "PACKAGES")
+  _pinned_images_check_values("${subject}" SUITE "^[a-z][a-z0-9-]*$"
+    "is not a suite" "write the code name of a release, as in bookworm")
+  _pinned_images_check_values("${subject}" SNAPSHOT
+    "^[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z$"
+    "is not a time" "write year, month, day, 'T', hour, minute, second, 'Z', as in 20240101T000000Z")
+  _pinned_images_check_debian_packages("${subject}" PACKAGES)
+  _pinned_images_default(SUITE bookworm)
+  _pinned_images_arm("${subject}")
+  _pinned_images_record_name(docker_base_image "${name}")
+  _pinned_images_get(templates TEMPLATES)
+  set(template "${templates}/Dockerfile.base.in")
+  _pinned_images_json_base(json "${template}")
+  _pinned_images_record_image("${name}" "${template}" "${json}")
+endfunction()

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+# The keyword parser. cmake_parse_arguments() lets a repeated keyword pass, drops an empty value and
+# merges values with square brackets; here each of them is an error or comes through as written.
+#
+# A public command copies its arguments into argument_0 ... argument_<count - 1>; the parser leaves
+# given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope. Values never meet in one
+# list, so that no character in them can move the border between two.
+
+# Refuses what no value may hold. `what` is the keyword, or "the name".
+function(_pinned_images_check_text subject what value)
+  if(value STREQUAL "")
+    _pinned_images_fail("${subject}" "${what} has an empty value"
+      "give ${what} a value, or leave it out")
+  endif()
+  string(ASCII 1 first)
+  string(ASCII 31 last)
+  string(ASCII 127 delete)
+  # U+0080 to U+009F, which terminals obey too, as UTF-8.
+  string(ASCII 194 lead)
+  string(ASCII 128 high_first)
+  string(ASCII 159 high_last)
+  if(value MATCHES "[${first}-${last}${delete}]|${lead}[${high_first}-${high_last}]")
+    _pinned_images_fail("${subject}" "${what} has a value with a control character"
+      "remove line breaks, tabs and escape sequences from the value")
+  endif()
+  string(FIND "${value}" ";" semicolon)
+  if(NOT semicolon EQUAL -1)
+    _pinned_images_fail("${subject}" "${what} has the value '${value}' with a ';'"
+      "';' separates the items of a CMake list: give each item as an argument of its own")
+  endif()
+  string(FIND "${value}" "$<" expression)
+  if(NOT expression EQUAL -1)
+    _pinned_images_fail("${subject}" "${what} has the value '${value}' with '$<'"
+      "generator expressions are not evaluated here: write the value itself")
+  endif()
+endfunction()
+
+# Fails: `word` stands where only a keyword may stand, or looks like one that is misspelt.
+function(_pinned_images_fail_unknown subject word known)
+  list(JOIN known ", " list)
+  string(TOUPPER "${word}" upper)
+  if(upper IN_LIST known)
+    set(hint "write ${upper}, in capitals")
+  else()
+    set(hint "the keywords are ${list}")
+  endif()
+  _pinned_images_fail("${subject}" "unknown keyword '${word}'" "${hint}")
+endfunction()
+
+# Fails if the keyword, not a flag, ended without a value.
+function(_pinned_images_close_keyword subject keyword count flags)
+  if(keyword AND count EQUAL 0 AND NOT keyword IN_LIST flags)
+    _pinned_images_fail("${subject}" "${keyword} has no value"
+      "give ${keyword} a value, or leave it out")
+  endif()
+endfunction()
+
+# Sets `out` to whether the value of one of the `checked` keywords, a parser's variable, is rather a
+# misspelt keyword, which the list would swallow. Names in lists are compared without case, so a name
+# in capitals is never needed; a file may have one.
+function(_pinned_images_is_misspelt out keyword value)
+  set(${out} FALSE PARENT_SCOPE)
+  if(value MATCHES "^[A-Z][A-Z_]+$" AND keyword IN_LIST checked
+      AND NOT "${keyword} ${value}" STREQUAL "PINS NONE"
+      AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${value}")
+    set(${out} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Reads argument_1 ... and sets given_* in the caller's scope; `flags`, `singles` and `lists` are the
+# keywords without a value, with one, and with one or more.
+function(_pinned_images_parse subject count flags singles lists)
+  set(known ${flags} ${singles} ${lists})
+  list(SORT known)
+  set(checked ${lists})
+  list(REMOVE_ITEM checked SMOKE_TEST SECRETS BUILD_ARGS)
+  set(keyword "")
+  set(seen "")
+  set(values 0)
+  foreach(word IN LISTS known)
+    set(given_${word}_COUNT 0 PARENT_SCOPE)
+    set(given_${word}_0 "" PARENT_SCOPE)
+    set(given_${word} FALSE PARENT_SCOPE)
+  endforeach()
+  set(position 1)
+  while(position LESS count)
+    set(value "${argument_${position}}")
+    if(value IN_LIST known)
+      _pinned_images_close_keyword("${subject}" "${keyword}" ${values} "${flags}")
+      if(value IN_LIST seen)
+        _pinned_images_fail("${subject}" "${value} is repeated"
+          "give ${value} once, with all its values")
+      endif()
+      set(keyword "${value}")
+      list(APPEND seen "${keyword}")
+      set(values 0)
+      set(given_${keyword} TRUE PARENT_SCOPE)
+    else()
+      _pinned_images_take_value()
+    endif()
+    math(EXPR position "${position} + 1")
+  endwhile()
+  _pinned_images_close_keyword("${subject}" "${keyword}" ${values} "${flags}")
+endfunction()
+
+# One step of _pinned_images_parse(), in its scope: a value of the keyword before it. A macro without
+# parameters, for it sets given_* two scopes up.
+macro(_pinned_images_take_value)
+  if(keyword STREQUAL "")
+    set(what "argument ${position}")
+  else()
+    set(what "${keyword}")
+  endif()
+  _pinned_images_check_text("${subject}" "${what}" "${value}")
+  _pinned_images_is_misspelt(misspelt "${keyword}" "${value}")
+  if(keyword STREQUAL "" OR keyword IN_LIST flags OR misspelt)
+    _pinned_images_fail_unknown("${subject}" "${value}" "${known}")
+  endif()
+  if(keyword IN_LIST singles AND values EQUAL 1)
+    _pinned_images_fail("${subject}"
+      "${keyword} takes one value; '${value}' after it is no keyword"
+      "remove '${value}', or put its keyword before it")
+  endif()
+  set(given_${keyword}_${values} "${value}" PARENT_SCOPE)
+  math(EXPR values "${values} + 1")
+  set(given_${keyword}_COUNT ${values} PARENT_SCOPE)
+endmacro()

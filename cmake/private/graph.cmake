@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+# The targets. Manifests -> plan -> a key and a tag file an image -> build and push stamps.
+#
+# plan.stamp is touched by every plan; the key and tag files are its by-products and change only with
+# their content. What comes after hangs on these files and not on the stamp, so that it runs only when
+# a key or tag moved, under Ninja and Make alike. All paths are absolute: CMake resolves relative ones
+# against every file it knows.
+
+# Adds all targets.
+function(_pinned_images_add_targets names)
+  get_property(multi GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+  # A folder a configuration, or each switch of configurations would run everything again.
+  set(state "${CMAKE_BINARY_DIR}/pinned-images/state")
+  if(multi)
+    set(state "${CMAKE_BINARY_DIR}/pinned-images/$<CONFIG>")
+  endif()
+  set(json "${CMAKE_BINARY_DIR}/pinned-images/images.json")
+  set(prefix "${PINNED_IMAGES_TARGET_PREFIX}")
+  set(helper PinnedImages::pinned-images)
+  set(keys "")
+  set(tags "")
+  foreach(name IN LISTS names)
+    list(APPEND keys "${state}/${name}.key")
+    list(APPEND tags "${state}/${name}.tag")
+  endforeach()
+
+  _pinned_images_add_plan()
+  _pinned_images_add_edge(images build images "" "${keys}" "Images")
+  _pinned_images_add_edge(push-images push push-images "" "${keys};${tags}" "Images to the registry")
+  foreach(name IN LISTS names)
+    _pinned_images_ancestors(line ${name})
+    set(line_keys "")
+    set(line_tags "")
+    foreach(ancestor IN LISTS line)
+      list(APPEND line_keys "${state}/${ancestor}.key")
+      list(APPEND line_tags "${state}/${ancestor}.tag")
+    endforeach()
+    _pinned_images_add_edge(image-${name} build image-${name} ${name} "${line_keys}"
+      "Image ${name}")
+    _pinned_images_add_edge(push-${name} push push-${name} ${name} "${line_keys};${line_tags}"
+      "Image ${name} to the registry")
+    _pinned_images_show_manifests(image-${name} ${name})
+  endforeach()
+  _pinned_images_add_command(refresh-images refresh "Images anew, with a fresh base")
+  _pinned_images_add_command(explain-images explain "")
+  _pinned_images_add_command(verify-images verify "")
+endfunction()
+
+# Sets `out` to the image and those it is built from.
+function(_pinned_images_ancestors out name)
+  set(line "")
+  while(name)
+    list(APPEND line ${name})
+    _pinned_images_get(name FROM_${name})
+  endwhile()
+  set(${out} "${line}" PARENT_SCOPE)
+endfunction()
+
+# Fails if the project has a target of that name.
+function(_pinned_images_check_target name)
+  if(TARGET ${name})
+    _pinned_images_fail("PinnedImages" "the project has a target '${name}' of its own"
+      "set PINNED_IMAGES_TARGET_PREFIX to a text that goes before the names of our targets")
+  endif()
+endfunction()
+
+function(_pinned_images_finish_target name)
+  set_target_properties(${name} PROPERTIES FOLDER "PinnedImages")
+endfunction()
+
+# The edge that reads the manifests. Only this one hangs on the helper's program: a helper that was
+# built anew changes no key of the same major version, and if it does, the key files say so.
+function(_pinned_images_add_plan)
+  set(byproducts ${keys} ${tags})
+  if(byproducts)
+    list(PREPEND byproducts BYPRODUCTS)
+  endif()
+  add_custom_command(OUTPUT "${state}/plan.stamp" ${byproducts}
+    COMMAND ${helper} plan --project "${json}" --state "${state}" --depfile "${state}/plan.d"
+    DEPENDS "${json}" ${helper}
+    DEPFILE "${state}/plan.d"
+    COMMENT "Reading the manifests of the images"
+    VERBATIM)
+  _pinned_images_get(count INPUT_COUNT)
+  set(index 0)
+  while(index LESS count)
+    _pinned_images_get(path INPUT_${index})
+    # One at a time: a list would not keep apart paths with square brackets.
+    add_custom_command(OUTPUT "${state}/plan.stamp" APPEND DEPENDS "${path}")
+    math(EXPR index "${index} + 1")
+  endwhile()
+  # Without a lock the folder stands for it: its time stamp moves when the lock comes into being.
+  set(lock "${CMAKE_SOURCE_DIR}/images.lock.toml")
+  if(NOT EXISTS "${lock}")
+    set(lock "${CMAKE_SOURCE_DIR}")
+  endif()
+  add_custom_command(OUTPUT "${state}/plan.stamp" APPEND DEPENDS "${lock}")
+  _pinned_images_check_target(${prefix}plan-images)
+  add_custom_target(${prefix}plan-images DEPENDS "${state}/plan.stamp")
+  _pinned_images_finish_target(${prefix}plan-images)
+endfunction()
+
+# Adds the target and the edge of its stamp, which runs the helper's command for all images or for
+# one. With PINNED_IMAGES_VERIFY the target runs it each time.
+function(_pinned_images_add_edge target command stamp image files comment)
+  set(target "${prefix}${target}")
+  _pinned_images_check_target(${target})
+  set(stamp "${state}/${stamp}.stamp")
+  set(selection "")
+  if(image)
+    set(selection --image ${image})
+  endif()
+  set(run ${helper} ${command} --project "${json}" --state "${state}" ${selection}
+    --stamp "${stamp}")
+  if(PINNED_IMAGES_VERIFY)
+    add_custom_target(${target} COMMAND ${run} DEPENDS "${json}" ${files}
+      COMMENT "${comment}" VERBATIM USES_TERMINAL)
+  else()
+    add_custom_command(OUTPUT "${stamp}" COMMAND ${run} DEPENDS "${json}" ${files}
+      COMMENT "${comment}" VERBATIM USES_TERMINAL)
+    add_custom_target(${target} DEPENDS "${stamp}")
+  endif()
+  add_dependencies(${target} ${prefix}plan-images)
+  _pinned_images_finish_target(${target})
+endfunction()
+
+# Adds a target that always runs and needs no plan.
+function(_pinned_images_add_command target command comment)
+  set(target "${prefix}${target}")
+  _pinned_images_check_target(${target})
+  set(about "")
+  if(comment)
+    set(about COMMENT "${comment}")
+  endif()
+  add_custom_target(${target}
+    COMMAND ${helper} ${command} --project "${json}" --state "${state}"
+    ${about} VERBATIM USES_TERMINAL)
+  _pinned_images_finish_target(${target})
+endfunction()
+
+# Lists the image's manifests in its target, for development environments.
+function(_pinned_images_show_manifests target name)
+  _pinned_images_get(count MANIFEST_${name}_COUNT)
+  set(index 0)
+  while(index LESS count)
+    _pinned_images_get(path MANIFEST_${name}_${index})
+    target_sources(${prefix}${target} PRIVATE "${path}")
+    math(EXPR index "${index} + 1")
+  endwhile()
+endfunction()

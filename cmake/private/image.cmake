@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+# docker_image() and docker_base_image() as text of images.json. All read given_<KEYWORD>_<i>, checked.
+
+set(_PINNED_IMAGES_TEMPLATES "${CMAKE_CURRENT_LIST_DIR}/../../templates")
+cmake_path(NORMAL_PATH _PINNED_IMAGES_TEMPLATES)
+set_property(GLOBAL PROPERTY _PINNED_IMAGES_TEMPLATES "${_PINNED_IMAGES_TEMPLATES}")
+unset(_PINNED_IMAGES_TEMPLATES)
+
+# Sets given_<keyword>_0 if the keyword was not given.
+macro(_pinned_images_default keyword value)
+  if(given_${keyword}_COUNT EQUAL 0)
+    set(given_${keyword}_0 "${value}")
+    set(given_${keyword}_COUNT 1)
+  endif()
+endmacro()
+
+# Which keywords need or exclude one another.
+function(_pinned_images_check_combination subject)
+  _pinned_images_check_exclusive("${subject}" BASE FROM
+    "keep BASE for an image of a registry, or FROM for an image that this project declares")
+  _pinned_images_check_exclusive("${subject}" GROUPS ONLY_GROUPS
+    "GROUPS adds to the project's dependencies, ONLY_GROUPS leaves them out: keep one")
+  _pinned_images_check_exclusive("${subject}" EXTRAS ONLY_GROUPS
+    "extras belong to the project's dependencies, which ONLY_GROUPS leaves out: use GROUPS")
+  if(NOT given_BASE AND NOT given_FROM)
+    _pinned_images_fail("${subject}" "neither BASE nor FROM says what the image is built on"
+      "add BASE <reference>, or FROM <image> for an image that this project declares")
+  endif()
+  if(NOT given_MANIFESTS)
+    foreach(keyword IN ITEMS GROUPS ONLY_GROUPS EXTRAS)
+      if(given_${keyword})
+        _pinned_images_fail("${subject}" "${keyword} selects from MANIFESTS, and there are none"
+          "add MANIFESTS <file>..., or remove ${keyword}")
+      endif()
+    endforeach()
+  endif()
+endfunction()
+
+# PINS: names, or NONE alone. Pins need manifests to be found in.
+function(_pinned_images_check_pins subject)
+  set(none FALSE)
+  set(index 0)
+  while(index LESS given_PINS_COUNT)
+    if("${given_PINS_${index}}" STREQUAL "NONE")
+      set(none TRUE)
+    endif()
+    math(EXPR index "${index} + 1")
+  endwhile()
+  if(none AND given_PINS_COUNT GREATER 1)
+    _pinned_images_fail("${subject}" "PINS NONE stands beside other pins"
+      "remove NONE, or the other pins")
+  elseif(none)
+    set(given_PINS_COUNT 0 PARENT_SCOPE)
+    return()
+  elseif(given_PINS_COUNT EQUAL 0)
+    set(given_PINS_0 torch PARENT_SCOPE)
+    set(given_PINS_1 torchvision PARENT_SCOPE)
+    set(given_PINS_COUNT 2 PARENT_SCOPE)
+  endif()
+  if(NOT given_MANIFESTS)
+    _pinned_images_fail("${subject}" "there are no MANIFESTS to read the pins from"
+      "add MANIFESTS <file>..., or PINS NONE to rebuild on changes of the recipe alone")
+  endif()
+  _pinned_images_check_packages("${subject}" PINS
+    "give the name alone, such as torch; its version is read from MANIFESTS")
+endfunction()
+
+# Names of Python packages, extras and groups have one grammar.
+function(_pinned_images_check_packages subject keyword hint)
+  _pinned_images_check_values("${subject}" ${keyword}
+    "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$" "is not a name" "${hint}")
+endfunction()
+
+function(_pinned_images_check_debian_packages subject keyword)
+  _pinned_images_check_values("${subject}" ${keyword}
+    "^[a-z0-9][a-z0-9+.-]*(:[a-z0-9-]+)?(=[A-Za-z0-9.+~:-]+)?$"
+    "is not a distribution package" "write its name, as in libgl1")
+endfunction()
+
+# Every keyword of docker_image() whose value has a grammar.
+function(_pinned_images_check_image_values subject)
+  if(given_BASE)
+    _pinned_images_check_base("${subject}")
+  endif()
+  foreach(keyword IN ITEMS GROUPS ONLY_GROUPS EXTRAS)
+    _pinned_images_check_packages("${subject}" ${keyword}
+      "use letters, digits, '.', '_' and '-', one name an argument")
+  endforeach()
+  _pinned_images_check_values("${subject}" PYTHON "^[0-9]+(\\.[0-9]+)*$"
+    "is not a Python version" "write digits and dots, as in 3.11")
+  _pinned_images_check_values("${subject}" INSTALLER "^(pip|uv|apt)$"
+    "is not an installer" "choose pip, uv or apt")
+  _pinned_images_check_debian_packages("${subject}" SYSTEM_PACKAGES)
+  foreach(keyword IN ITEMS INDEX_URL EXTRA_INDEX_URLS FIND_LINKS)
+    _pinned_images_check_urls("${subject}" ${keyword})
+  endforeach()
+  _pinned_images_check_values("${subject}" BUILD_ARGS "^[A-Za-z_][A-Za-z0-9_]*="
+    "is not NAME=VALUE" "write the argument's name, '=' and its value")
+  _pinned_images_check_once("${subject}" BUILD_ARGS)
+  _pinned_images_check_secrets("${subject}")
+  _pinned_images_check_values("${subject}" PLATFORMS "^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?$"
+    "is not a platform" "write os/architecture, as in linux/amd64")
+  _pinned_images_check_once("${subject}" PLATFORMS)
+endfunction()
+
+# Sets `out` to the image's template: a shipped one by its name, or the user's file.
+function(_pinned_images_template out subject name)
+  _pinned_images_get(folder TEMPLATES)
+  set(shipped lint full)
+  set(wanted "${given_TEMPLATE_0}")
+  if(NOT given_TEMPLATE)
+    set(wanted full)
+    if(name IN_LIST shipped)
+      set(wanted "${name}")
+    endif()
+  endif()
+  if(wanted IN_LIST shipped)
+    set(path "${folder}/Dockerfile.${wanted}.in")
+  elseif(NOT wanted MATCHES "[/.]" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${wanted}")
+    _pinned_images_fail("${subject}" "TEMPLATE '${wanted}' is neither a shipped template nor a file"
+      "write lint, full or the path of a Dockerfile template")
+  else()
+    _pinned_images_check_file("${subject}" TEMPLATE "${wanted}" path)
+  endif()
+  set(${out} "${path}" PARENT_SCOPE)
+endfunction()
+
+# Sets `out` to BUILD_ARGS as JSON.
+function(_pinned_images_json_build_args out)
+  set(text "")
+  set(index 0)
+  while(index LESS given_BUILD_ARGS_COUNT)
+    string(REGEX MATCH "^([^=]*)=(.*)$" matched "${given_BUILD_ARGS_${index}}")
+    set(name "${CMAKE_MATCH_1}")
+    _pinned_images_json_string(value "${CMAKE_MATCH_2}")
+    if(index GREATER 0)
+      string(APPEND text ", ")
+    endif()
+    string(APPEND text "{\"name\": \"${name}\", \"value\": ${value}}")
+    math(EXPR index "${index} + 1")
+  endwhile()
+  set(${out} "[${text}]" PARENT_SCOPE)
+endfunction()
+
+# Sets `out` to SECRETS as JSON: where each is taken from, never its value.
+function(_pinned_images_json_secrets out)
+  set(text "")
+  set(index 0)
+  while(index LESS given_SECRETS_COUNT)
+    set(value "${given_SECRETS_${index}}")
+    set(environment "${value}")
+    set(file "")
+    if(value MATCHES "^([^=]*)=env:(.*)$")
+      set(environment "${CMAKE_MATCH_2}")
+    elseif(value MATCHES "^([^=]*)=file:(.*)$")
+      set(environment "")
+      set(file "${CMAKE_MATCH_2}")
+      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    endif()
+    string(REGEX REPLACE "=.*$" "" id "${value}")
+    _pinned_images_json_string(file "${file}")
+    if(index GREATER 0)
+      string(APPEND text ", ")
+    endif()
+    string(APPEND text "{\"id\": \"${id}\", \"environment\": \"${environment}\", \"file\": ${file}}")
+    math(EXPR index "${index} + 1")
+  endwhile()
+  set(${out} "[${text}]" PARENT_SCOPE)
+endfunction()
+
+# Sets `out` to the image's fields after "place".
+function(_pinned_images_json_image out template)
+  set(only_groups ${given_ONLY_GROUPS})
+  if(only_groups)
+    _pinned_images_json_values(groups ONLY_GROUPS)
+  else()
+    _pinned_images_json_values(groups GROUPS)
+  endif()
+  _pinned_images_json_bool(only_groups "${only_groups}")
+  _pinned_images_json_string(template "${template}")
+  foreach(keyword IN ITEMS BASE FROM PYTHON INSTALLER INDEX_URL VERSION_FROM)
+    _pinned_images_json_string(${keyword} "${given_${keyword}_0}")
+  endforeach()
+  foreach(keyword IN ITEMS MANIFESTS EXTRAS PINS SYSTEM_PACKAGES EXTRA_INDEX_URLS FIND_LINKS
+      PLATFORMS FILES SMOKE_TEST)
+    _pinned_images_json_values(${keyword} ${keyword})
+  endforeach()
+  _pinned_images_json_build_args(BUILD_ARGS)
+  _pinned_images_json_secrets(SECRETS)
+
+  set(text "")
+  set(order base BASE from FROM template template manifests MANIFESTS only_groups only_groups
+    groups groups extras EXTRAS pins PINS python PYTHON installer INSTALLER
+    system_packages SYSTEM_PACKAGES index_url INDEX_URL extra_index_urls EXTRA_INDEX_URLS
+    find_links FIND_LINKS build_args BUILD_ARGS secrets SECRETS platforms PLATFORMS files FILES
+    smoke_test SMOKE_TEST version_from VERSION_FROM)
+  while(order)
+    list(POP_FRONT order field variable)
+    _pinned_images_json_add(text "      " ${field} "${${variable}}")
+  endwhile()
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Keeps what the end of the configure run needs: the platforms, the parent, and the files.
+function(_pinned_images_record_image name template json)
+  set(platforms "")
+  foreach(keyword IN ITEMS PLATFORMS MANIFESTS FILES VERSION_FROM)
+    set(index 0)
+    while(index LESS given_${keyword}_COUNT)
+      set(value "${given_${keyword}_${index}}")
+      if(keyword STREQUAL "PLATFORMS")
+        list(APPEND platforms "${value}")
+      else()
+        _pinned_images_record_input("${value}")
+      endif()
+      if(keyword STREQUAL "MANIFESTS")
+        _pinned_images_append(MANIFEST_${name} "${value}")
+      endif()
+      math(EXPR index "${index} + 1")
+    endwhile()
+  endforeach()
+  _pinned_images_record_input("${template}")
+  _pinned_images_set(PLATFORMS_${name} "${platforms}")
+  _pinned_images_set(FROM_${name} "${given_FROM_0}")
+  _pinned_images_set(JSON_${name} "${json}")
+endfunction()
+
+# Sets `out` to the fields after "place" of a base image; its platforms follow at the end.
+function(_pinned_images_json_base out template)
+  _pinned_images_json_string(suite "${given_SUITE_0}")
+  _pinned_images_json_values(packages PACKAGES)
+  _pinned_images_json_string(snapshot "${given_SNAPSHOT_0}")
+  _pinned_images_json_string(template "${template}")
+  set(text "")
+  foreach(field IN ITEMS suite packages snapshot template)
+    _pinned_images_json_add(text "      " ${field} "${${field}}")
+  endforeach()
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()

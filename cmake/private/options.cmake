@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+# The PINNED_IMAGES_* cache variables: declared when the module is included, checked at the end.
+
+set(PINNED_IMAGES_ENGINE "auto" CACHE STRING
+  "What builds the images: auto, docker, podman or buildah")
+set_property(CACHE PINNED_IMAGES_ENGINE PROPERTY STRINGS auto docker podman buildah)
+set(PINNED_IMAGES_REGISTRY "$ENV{CI_REGISTRY_IMAGE}" CACHE STRING
+  "Where images are written, and looked for first; empty: the prefix of docker_registry()")
+set(PINNED_IMAGES_JOBS "0" CACHE STRING
+  "How many images are built at once; 0: as many as the machine bears")
+set(PINNED_IMAGES_BASE_MIRROR "" CACHE STRING
+  "A mirror that base images are pulled from; it is in no key")
+set(PINNED_IMAGES_TAG "" CACHE STRING
+  "The version tag, instead of the version in the project's files")
+set(PINNED_IMAGES_TARGET_PREFIX "" CACHE STRING
+  "Text before the name of each target, for a project that has targets of these names")
+option(PINNED_IMAGES_VERIFY
+  "Have image and push targets ask the registry on each run, whatever the stamps say" OFF)
+
+# Known only when a project calls one of the commands: a project inside another gets no tests.
+macro(_pinned_images_declare_tests_option)
+  set(default ON)
+  if(DEFINED PROJECT_IS_TOP_LEVEL AND NOT PROJECT_IS_TOP_LEVEL)
+    set(default OFF)
+  endif()
+  option(PINNED_IMAGES_TESTS "Add the tests images.* to CTest" ${default})
+endmacro()
+
+# Every option's value, in the scope of the top-level CMakeLists.txt.
+function(_pinned_images_check_options)
+  set(engines auto docker podman buildah)
+  if(NOT PINNED_IMAGES_ENGINE IN_LIST engines)
+    _pinned_images_check_option_text(PINNED_IMAGES_ENGINE)
+    _pinned_images_fail("PINNED_IMAGES_ENGINE" "'${PINNED_IMAGES_ENGINE}' is not an engine"
+      "set it to auto, docker, podman or buildah: cmake -D PINNED_IMAGES_ENGINE=auto .")
+  endif()
+  foreach(option IN ITEMS REGISTRY JOBS BASE_MIRROR TAG TARGET_PREFIX)
+    if(NOT "${PINNED_IMAGES_${option}}" STREQUAL "")
+      _pinned_images_check_option_text(PINNED_IMAGES_${option})
+    endif()
+  endforeach()
+  if(NOT PINNED_IMAGES_REGISTRY STREQUAL "")
+    _pinned_images_check_prefix("PINNED_IMAGES_REGISTRY" "the value" "${PINNED_IMAGES_REGISTRY}")
+  endif()
+  if(NOT PINNED_IMAGES_JOBS MATCHES "^(0|[1-9][0-9]?[0-9]?)$")
+    _pinned_images_fail("PINNED_IMAGES_JOBS" "'${PINNED_IMAGES_JOBS}' is not a number of jobs"
+      "set it to a number from 1 to 999, or to 0 to let the helper choose")
+  endif()
+  if(PINNED_IMAGES_BASE_MIRROR MATCHES "@")
+    _pinned_images_fail("PINNED_IMAGES_BASE_MIRROR" "the value holds a user or password"
+      "log in to the mirror with the engine instead")
+  endif()
+  if(NOT PINNED_IMAGES_TARGET_PREFIX MATCHES "^[A-Za-z0-9_.+-]*$")
+    _pinned_images_fail("PINNED_IMAGES_TARGET_PREFIX"
+      "'${PINNED_IMAGES_TARGET_PREFIX}' cannot begin the name of a target"
+      "use letters, digits, '_', '.', '+' and '-'")
+  endif()
+  _pinned_images_check_version_option()
+endfunction()
+
+# PINNED_IMAGES_TAG stands for the project's version, so a '+' in it is well: it becomes '_'.
+function(_pinned_images_check_version_option)
+  string(REPLACE "+" "_" tag "${PINNED_IMAGES_TAG}")
+  if(NOT tag STREQUAL "")
+    _pinned_images_check_tag("PINNED_IMAGES_TAG" "the value" "${tag}")
+  endif()
+endfunction()
+
+function(_pinned_images_check_option_text option)
+  _pinned_images_check_text("${option}" "the option" "${${option}}")
+endfunction()

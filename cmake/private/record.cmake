@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+# What the calls leave behind until the end of the configure run, in GLOBAL properties: calls stand in
+# any directory, in any order.
+
+function(_pinned_images_set key value)
+  set_property(GLOBAL PROPERTY "_PINNED_IMAGES_${key}" "${value}")
+endfunction()
+
+function(_pinned_images_get out key)
+  get_property(value GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
+  set(${out} "${value}" PARENT_SCOPE)
+endfunction()
+
+# The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a call
+# after that would be lost, so it is refused.
+function(_pinned_images_arm subject)
+  _pinned_images_get(state STATE)
+  if(state STREQUAL "generated")
+    _pinned_images_fail("${subject}" "the call comes after the images were generated"
+      "call it before the top-level CMakeLists.txt ends, and not from a deferred call of it")
+  elseif(NOT state)
+    _pinned_images_set(STATE "armed")
+    _pinned_images_declare_tests_option()
+    cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _pinned_images_generate)
+  endif()
+endfunction()
+
+# Notes where the image is declared; a name is declared once.
+function(_pinned_images_record_name command name)
+  _pinned_images_get(names NAMES)
+  if(name IN_LIST names)
+    _pinned_images_fail_twice(${command} ${name})
+  endif()
+  list(APPEND names "${name}")
+  _pinned_images_set(NAMES "${names}")
+  _pinned_images_set(COMMAND_${name} "${command}")
+  _pinned_images_set(FILE_${name} "${CMAKE_CURRENT_LIST_FILE}")
+endfunction()
+
+# Fails: names both places of a name.
+function(_pinned_images_fail_twice command name)
+  _pinned_images_get(first_command COMMAND_${name})
+  _pinned_images_get(first_file FILE_${name})
+  set(nth 0)
+  if(command STREQUAL first_command AND first_file STREQUAL CMAKE_CURRENT_LIST_FILE)
+    set(nth 1)
+  endif()
+  _pinned_images_place(first "${first_file}" ${first_command} ${name} 0)
+  _pinned_images_place(second "${CMAKE_CURRENT_LIST_FILE}" ${command} ${name} ${nth})
+  _pinned_images_fail("${command}(${name})"
+    "the name is declared twice: at ${first} and at ${second}" "rename or remove one of the two")
+endfunction()
+
+# Records the registry; there is one.
+function(_pinned_images_record_registry prefix)
+  _pinned_images_get(first_prefix PREFIX)
+  if(first_prefix)
+    _pinned_images_get(first_file PREFIX_FILE)
+    set(nth 0)
+    if(prefix STREQUAL first_prefix AND first_file STREQUAL CMAKE_CURRENT_LIST_FILE)
+      set(nth 1)
+    endif()
+    _pinned_images_place(first "${first_file}" docker_registry "${first_prefix}" 0)
+    _pinned_images_place(second "${CMAKE_CURRENT_LIST_FILE}" docker_registry "${prefix}" ${nth})
+    _pinned_images_fail("docker_registry(${prefix})"
+      "the registry is declared twice: at ${first} and at ${second}"
+      "keep one call; PINNED_IMAGES_REGISTRY changes where a build tree writes")
+  endif()
+  _pinned_images_set(PREFIX "${prefix}")
+  _pinned_images_set(PREFIX_FILE "${CMAKE_CURRENT_LIST_FILE}")
+endfunction()
+
+# Adds a file to those that the plan reads.
+function(_pinned_images_record_input path)
+  string(MD5 id "${path}")
+  _pinned_images_get(known INPUT_${id})
+  if(NOT known)
+    _pinned_images_set(INPUT_${id} TRUE)
+    _pinned_images_append(INPUT "${path}")
+  endif()
+endfunction()
+
+# Appends to a sequence <key>_0 ... <key>_<count - 1>, for values that a list would not keep apart.
+function(_pinned_images_append key value)
+  _pinned_images_get(count ${key}_COUNT)
+  if(NOT count)
+    set(count 0)
+  endif()
+  _pinned_images_set(${key}_${count} "${value}")
+  math(EXPR count "${count} + 1")
+  _pinned_images_set(${key}_COUNT ${count})
+endfunction()
