@@ -65,7 +65,7 @@ SpecifierSet read_specifier(Cursor& cursor) {
 
 /// Says what could have come next, at the place where nothing of it did.
 [[noreturn]] void fail_at_details(const Cursor& cursor, const Requirement& requirement) {
-  if (requirement.url) cursor.fail("expected `;` after the URL and a space");
+  if (requirement.url) cursor.fail("expected ` ;` after the URL: a blank, then `;`");
   if (!requirement.specifier.empty()) cursor.fail("expected `,` or `;`");
   if (cursor.peek() == '=') cursor.fail("`=` is no operator: write `==`");
   cursor.fail("expected a version specifier, `@` or `;`");
