@@ -33,6 +33,8 @@ std::string hint_for(int error) {
       return "check the path; nothing of that name is there";
     case EISDIR:
       return "name a file, not a folder";
+    case ELOOP:
+      return "make the symbolic links end in a file";
     case EACCES:
     case EPERM:
       return "give the user that runs this the permission to do so";
@@ -157,13 +159,16 @@ void sync_folder_of(const fs::path& path) {
   if (descriptor.get() >= 0) ::fsync(descriptor.get());
 }
 
-// A symbolic link stays one: what it leads to is written.
-fs::path followed(const fs::path& path) {
+// A symbolic link stays one: what it leads to is written, be it there yet or not.
+fs::path followed(fs::path path) {
+  constexpr int most_links = 40;
   std::error_code error;
-  if (!fs::is_symlink(path, error)) return path;
-  const fs::path target = fs::weakly_canonical(path, error);
-  if (error) fail(path, "can't be written", error.value());
-  return target;
+  for (int links = 0; fs::is_symlink(path, error); ++links) {
+    if (links == most_links) fail(path, "can't be written", ELOOP);
+    path = path.parent_path() / fs::read_symlink(path, error);
+    if (error) fail(path, "can't be written", error.value());
+  }
+  return path;
 }
 
 // The folders to remove if a signal ends us. Never destroyed: the thread that ends us may use it

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "support/text.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include <gmock/gmock.h>
+
+namespace pinned_images {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Trim, DropsBlanksAtBothEndsOnly) {
+  EXPECT_EQ(trim(" \t\r\n\f\va b\v\f\n\r\t "), "a b");
+  EXPECT_EQ(trim("a"), "a");
+  EXPECT_EQ(trim(" \n "), "");
+  EXPECT_EQ(trim(""), "");
+  EXPECT_EQ(trim("\u00a0a"), "\u00a0a");
+}
+
+TEST(Split, ReturnsThePartsBetween) {
+  EXPECT_THAT(split("a,b,c", ','), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(split(",a,,", ','), ElementsAre("", "a", "", ""));
+  EXPECT_THAT(split("abc", ','), ElementsAre("abc"));
+  EXPECT_THAT(split("", ','), ElementsAre(""));
+}
+
+TEST(Join, PutsTheSeparatorBetween) {
+  EXPECT_EQ(join({"a", "b", "c"}, ", "), "a, b, c");
+  EXPECT_EQ(join({"a"}, ", "), "a");
+  EXPECT_EQ(join({"", ""}, "-"), "-");
+  EXPECT_EQ(join({}, "-"), "");
+}
+
+TEST(Lower, TouchesAsciiCapitalsOnly) {
+  EXPECT_EQ(lower("AZaz09_@[`{É"), "azaz09_@[`{É");
+  EXPECT_EQ(lower(""), "");
+}
+
+TEST(EqualIgnoringCase, ComparesWholeTexts) {
+  EXPECT_TRUE(equal_ignoring_case("Content-Type", "content-tYPE"));
+  EXPECT_TRUE(equal_ignoring_case("", ""));
+  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
+  EXPECT_FALSE(equal_ignoring_case("ab", "a"));
+  EXPECT_FALSE(equal_ignoring_case("a", "b"));
+  EXPECT_FALSE(equal_ignoring_case("@", "`")) << "only letters have a case";
+}
+
+// RFC 4648, section 10.
+TEST(Base64, AgreesWithTheStandard) {
+  const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"},
+                                                       {"\xfb\xff", "+/8="}};
+  for (const auto& [bytes, text] : cases) {
+    EXPECT_EQ(base64_encode(bytes), text);
+    EXPECT_EQ(base64_decode(text), bytes);
+  }
+}
+
+TEST(Base64, CarriesZeroBytesAndLongTexts) {
+  std::string bytes(100001, '\0');
+  for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 7 % 256);
+  EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
+}
+
+TEST(Base64, RefusesWhatIsNone) {
+  for (const char* text : {"Zg", "Zg=", "Zg===", "Z", "=", "====", "Z===", "Zm9v\n", " Zm9v",
+                           "Zm9v ", "Zm-_", "Zg==Zg==", "Zm!v", "Z=g="}) {
+    EXPECT_THROW(base64_decode(text), std::invalid_argument) << text;
+  }
+}
+
+}  // namespace
+}  // namespace pinned_images
