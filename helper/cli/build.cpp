@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// build: each image present for its key, in the engine or the registry; else built and checked.
+// Nothing is pushed, and nothing is pulled to have it.
+#include "cli/builder.hpp"
+#include "cli/commands.hpp"
+#include "cli/schedule.hpp"
+#include "cli/state.hpp"
+#include "image/key.hpp"
+#include "support/file.hpp"
+
+#include <map>
+#include <mutex>
+
+#include <fmt/core.h>
+
+namespace pinned_images::cli {
+namespace {
+
+class LocalRun {
+ public:
+  LocalRun(const Workspace& workspace, World& world, const State& state, Console& console)
+      : workspace_(workspace),
+        world_(world),
+        state_(state),
+        console_(console),
+        builder_(world, workspace, console) {}
+
+  int run() {
+    const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
+                                    [&](const PlannedImage& planned) { do_one(planned); });
+    console_.result(fmt::format("build: {} built, {} already there", built_, there_));
+    return code;
+  }
+
+ private:
+  void do_one(const PlannedImage& planned) {
+    if (const auto reference = in_registry(planned)) {
+      return done(planned, {"", *reference}, "in the registry", false);
+    }
+    const FileLock lock = State::lock_key(planned.wanted.key, console_);
+    explain(planned);
+    const LocalBuild local = builder_.ensure(planned, parent_of(planned), false);
+    done(planned, {local.id, ""}, local.built ? "built" : "in the engine", local.built);
+  }
+
+  // Building here changes nothing in a registry, so one that does not answer is no obstacle: it
+  // may cost a build that was not needed, and that is said.
+  std::optional<std::string> in_registry(const PlannedImage& planned) {
+    const image::Wanted& wanted = planned.wanted;
+    try {
+      const auto holding = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+      if (holding && holding->record && holding->record->key == wanted.key &&
+          holding->platforms == wanted.platforms) {
+        return wanted.repository + "@" + holding->digest;
+      }
+    } catch (const Error& error) {
+      console_.warning(wanted.name + ": " + error.problem() + "; looking in the engine alone");
+    }
+    return std::nullopt;
+  }
+
+  void explain(const PlannedImage& planned) {
+    const auto before = state_.published_facts(planned.spec->name);
+    if (!before) return;
+    for (const auto& difference : image::differences(*before, planned.wanted.facts)) {
+      console_.note("[" + planned.spec->name + "] changed: " + difference.text);
+    }
+  }
+
+  std::optional<Parent> parent_of(const PlannedImage& planned) {
+    if (planned.spec->from.empty()) return std::nullopt;
+    const std::scoped_lock guard(mutex_);
+    return done_.at(planned.spec->from);
+  }
+
+  void done(const PlannedImage& planned, Parent where, const std::string& what, bool built) {
+    const std::scoped_lock guard(mutex_);
+    ++(built ? built_ : there_);
+    const std::string shown = where.reference.empty() ? where.local_id : where.reference;
+    done_[planned.spec->name] = std::move(where);
+    console_.result(fmt::format("{}  {}  {}", planned.spec->name, shown, what));
+  }
+
+  const Workspace& workspace_;
+  World& world_;
+  const State& state_;
+  Console& console_;
+  Builder builder_;
+  std::mutex mutex_;
+  std::map<std::string, Parent> done_;
+  int built_ = 0;
+  int there_ = 0;
+};
+
+}  // namespace
+
+int run_build(const Arguments& arguments, Console& console) {
+  const State state(arguments.state_folder());
+  const FileLock lock = state.lock(console);
+  const Workspace workspace = read_workspace(arguments.project, arguments.images);
+  World world(workspace.project);
+  const int code = LocalRun(workspace, world, state, console).run();
+  if (code == 0 && arguments.stamp) touch_file(*arguments.stamp);
+  return code;
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "cli/builder.hpp"
+
+#include "cli/context.hpp"
+#include "cli/rootfs.hpp"
+#include "image/inspection.hpp"
+#include "image/labels.hpp"
+#include "registry/reference.hpp"
+#include "support/file.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/chrono.h>
+
+namespace pinned_images::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+}
+
+std::string place_of(const PlannedImage& planned) {
+  return std::string(planned.spec->is_base ? "docker_base_image(" : "docker_image(") +
+         planned.spec->name + ")";
+}
+
+Error wrong_image(const PlannedImage& planned, const std::string& problem,
+                  const std::string& hint) {
+  return input_error(planned.spec->place, place_of(planned) + ": " + problem, hint);
+}
+
+// A mirror holds the hub's repositories below a prefix of its own.
+std::string through_mirror(const std::string& base, const std::string& mirror) {
+  if (mirror.empty() || !base.starts_with("docker.io/")) return base;
+  return mirror + base.substr(std::string("docker.io").size());
+}
+
+long seconds_since(Clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+std::optional<LocalBuild> Builder::find(const PlannedImage& planned) {
+  for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {
+    const auto reading = image::read_labels(image.labels, image.diff_ids, planned.spec->name);
+    const bool fits = reading.record && reading.record->key == planned.wanted.key &&
+                      image.platform == planned.wanted.platforms.front();
+    if (fits) return LocalBuild{image.id, *reading.record, false};
+  }
+  return std::nullopt;
+}
+
+LocalBuild Builder::ensure(const PlannedImage& planned, const std::optional<Parent>& parent,
+                           bool fresh) {
+  if (planned.wanted.platforms.size() > 1) {
+    throw wrong_image(planned, "this version builds one platform an image",
+                      "name one in PLATFORMS");
+  }
+  if (auto found = find(planned)) return *found;
+  return build(planned, parent, fresh);
+}
+
+LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Parent>& parent,
+                          bool fresh) {
+  const auto start = Clock::now();
+  const LineSink sink = console_.prefixed(planned.spec->name);
+  engine::Engine& engine = world_.engine();
+  sink("building with " + engine.name() + " " + engine.version());
+  const TemporaryDirectory folder;
+  const TemporaryDirectory secrets;
+  engine::BuildRequest request =
+      write_context(planned, workspace_, folder.path(), secrets.path(), engine);
+  request.reuse_layers = !fresh;
+  Base base;
+  if (planned.spec->is_base) {
+    write_rootfs(*planned.spec, folder.path(), sink);
+  } else {
+    base = resolve_base(planned, parent);
+    request.build_args["PINNED_IMAGES_BASE"] = base.from;
+  }
+  const std::string unsealed = engine.build(request, sink);
+  const auto image = engine.inspect(unsealed);
+  if (!image) throw std::logic_error("the engine lost image " + unsealed);
+  check_platform(planned, *image);
+  image::Record record{
+      planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
+  record.inventory = check(planned, unsealed);
+  record.build_seconds = seconds_since(start);
+  (parent ? record.parent_digest : record.base_digest) = base.digest;
+  const std::string sealed = seal(planned, *image, record);
+  if (sealed != unsealed) engine.forget(unsealed);
+  sink(fmt::format("built, checked and sealed in {} s", seconds_since(start)));
+  return {sealed, record, true};
+}
+
+Builder::Base Builder::resolve_base(const PlannedImage& planned,
+                                    const std::optional<Parent>& parent) {
+  if (!parent) return hub_base(planned);
+  engine::Engine& engine = world_.engine();
+  if (!parent->local_id.empty()) return {engine.from_name(parent->local_id), parent->local_id};
+  const std::string id = engine.pull(parent->reference, planned.wanted.platforms.front(),
+                                     world_.target(parent->reference));
+  return {engine.from_name(id), parent->reference.substr(parent->reference.find('@') + 1)};
+}
+
+// The base is taken by the digest that its tag has now: an engine may hold a stale one. Where the
+// registry does not answer or has none, an image of that very name in the engine will do.
+Builder::Base Builder::hub_base(const PlannedImage& planned) {
+  engine::Engine& engine = world_.engine();
+  const std::string name = through_mirror(planned.base, workspace_.project.base_mirror);
+  const auto where = registry::parse_reference(name);
+  if (!where) throw std::logic_error("no reference: " + name);
+  const std::string repository = where->registry + "/" + where->repository;
+  try {
+    const auto digest = where->digest
+                            ? where->digest
+                            : world_.client().head_manifest(where->registry, where->repository,
+                                                            where->tag.value_or("latest"));
+    if (digest) {
+      const std::string reference = repository + "@" + *digest;
+      const std::string id =
+          engine.pull(reference, planned.wanted.platforms.front(), world_.target(reference));
+      return {engine.from_name(id), *digest};
+    }
+  } catch (const Error& error) {
+    const auto local = engine.inspect(name);
+    if (!local) throw;
+    console_.warning(planned.spec->name + ": " + error.problem() + "; using the local " + name);
+    return {engine.from_name(local->id), local->id};
+  }
+  if (const auto local = engine.inspect(name)) return {engine.from_name(local->id), local->id};
+  throw wrong_image(planned, "there is no image " + name, "check BASE");
+}
+
+void Builder::check_platform(const PlannedImage& planned, const engine::LocalImage& image) {
+  const std::string& wanted = planned.wanted.platforms.front();
+  if (image.platform == wanted) return;
+  throw wrong_image(planned, "it was built for " + image.platform + ", not for " + wanted,
+                    "use a base of that platform, or name another in PLATFORMS");
+}
+
+std::vector<image::Installed> Builder::check(const PlannedImage& planned, const std::string& id) {
+  if (planned.spec->is_base) return {};
+  const std::string& platform = planned.wanted.platforms.front();
+  const Finished finished = world_.engine().run_in(id, platform, {"python3", "-"},
+                                                   image::inspection_program(planned.pins.pins));
+  // An image without python is right where nothing of it is asked for.
+  const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
+  if (!finished.ok() && !asks) return {};
+  const image::Inspection inspection = image::parse_inspection(finished.out);
+  const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
+  if (!problems.empty()) {
+    throw wrong_image(planned, join(problems, "\n  "),
+                      "nothing was pushed; make the manifests, the index and the base agree");
+  }
+  smoke_test(planned, id);
+  return inspection.inventory;
+}
+
+void Builder::smoke_test(const PlannedImage& planned, const std::string& id) {
+  if (planned.spec->smoke_test.empty()) return;
+  const Finished finished =
+      world_.engine().run_in(id, planned.wanted.platforms.front(), planned.spec->smoke_test, "");
+  if (finished.ok()) return;
+  throw wrong_image(planned,
+                    "SMOKE_TEST ended with " + std::to_string(finished.exit_code) + ": " +
+                        std::string(trim(finished.err.empty() ? finished.out : finished.err)),
+                    "nothing was pushed; run the command in the image to see why");
+}
+
+std::string Builder::seal(const PlannedImage& planned, const engine::LocalImage& image,
+                          const image::Record& record) {
+  engine::Engine& engine = world_.engine();
+  const TemporaryDirectory folder;
+  engine::BuildRequest request;
+  request.context = folder.path();
+  request.dockerfile = folder.path() / "Dockerfile";
+  request.platform = planned.wanted.platforms.front();
+  request.labels = image::to_labels(record, image.diff_ids);
+  request.label_only = true;
+  write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");
+  request.build_args["PINNED_IMAGES_BASE"] = engine.from_name(image.id);
+  const std::string sealed = engine.build(request, [](std::string_view) {});
+  const auto there = engine.inspect(sealed);
+  if (!there || !image::read_labels(there->labels, there->diff_ids, record.name).record) {
+    throw std::logic_error("the seal of " + record.name + " does not hold");
+  }
+  return sealed;
+}
+
+}  // namespace pinned_images::cli

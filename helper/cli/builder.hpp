@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Builds one image: context, engine, check, seal. Nothing is pushed here.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/workspace.hpp"
+#include "cli/world.hpp"
+
+#include <optional>
+#include <string>
+
+namespace pinned_images::cli {
+
+/// An image of ours in the engine's store, sealed.
+struct LocalBuild {
+  std::string id;
+  image::Record record;
+  bool built = false;  ///< false: it was there
+};
+
+/// What a child is built FROM: a local image, or one in the registry by its digest.
+struct Parent {
+  std::string local_id;   ///< or empty
+  std::string reference;  ///< `registry/path@sha256:...`; or empty
+};
+
+class Builder {
+ public:
+  Builder(World& world, const Workspace& workspace, Console& console)
+      : world_(world), workspace_(workspace), console_(console) {}
+
+  /// Returns the image in the engine's store that is ours for this key; absent if there is none.
+  std::optional<LocalBuild> find(const PlannedImage& planned);
+
+  /// Returns the image: found in the engine's store, else built, checked and sealed. `fresh`: with
+  /// no layer reused, unless it is found. Throws Error: exit 1 if the build fails or the image is
+  /// not what was pinned.
+  LocalBuild ensure(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
+
+ private:
+  struct Base {
+    std::string from;    ///< a name for FROM
+    std::string digest;  ///< what is recorded of it
+  };
+
+  LocalBuild build(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
+  Base resolve_base(const PlannedImage& planned, const std::optional<Parent>& parent);
+  Base hub_base(const PlannedImage& planned);
+  void check_platform(const PlannedImage& planned, const engine::LocalImage& image);
+  std::vector<image::Installed> check(const PlannedImage& planned, const std::string& id);
+  void smoke_test(const PlannedImage& planned, const std::string& id);
+  std::string seal(const PlannedImage& planned, const engine::LocalImage& image,
+                   const image::Record& record);
+
+  World& world_;
+  const Workspace& workspace_;
+  Console& console_;
+};
+
+}  // namespace pinned_images::cli

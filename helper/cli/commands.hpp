@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The subcommands: each parses nothing more, calls the rooms below, prints, and returns the exit
+// code. Errors are thrown.
+#pragma once
+
+#include "cli/console.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::cli {
+
+/// What the command line says, for all commands.
+struct Arguments {
+  std::filesystem::path project = "images.json";
+  std::vector<std::string> images;  ///< empty: all
+  bool json = false;
+  std::optional<std::filesystem::path> state;    ///< default: the folder of images.json
+  std::optional<std::filesystem::path> stamp;    ///< touched when all is done
+  std::optional<std::filesystem::path> depfile;  ///< plan alone
+  std::vector<std::string> pins;                 ///< pins alone: names to list
+  std::vector<std::string> files;                ///< pins alone
+
+  std::filesystem::path state_folder() const { return state ? *state : project.parent_path(); }
+};
+
+int run_plan(const Arguments& arguments, Console& console);
+int run_build(const Arguments& arguments, Console& console);
+int run_push(const Arguments& arguments, Console& console);
+int run_refresh(const Arguments& arguments, Console& console);
+int run_explain(const Arguments& arguments, Console& console);
+int run_verify(const Arguments& arguments, Console& console);
+int run_pins(const Arguments& arguments, Console& console);
+int run_requirements(const Arguments& arguments, Console& console);
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What the helper prints: results on standard output, the rest on standard error, each line whole
+// even where several images are built at once.
+#pragma once
+
+#include "support/error.hpp"
+#include "support/process.hpp"
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace pinned_images::cli {
+
+class Console {
+ public:
+  /// Prints one line of the result, escaped for a terminal.
+  void result(std::string_view line);
+  /// Prints text as it is, for output that a program reads.
+  void raw_result(std::string_view text);
+  /// Prints one line on what is going on.
+  void note(std::string_view line);
+  /// Prints `warning: ...`.
+  void warning(std::string_view line);
+  /// Prints an error with its hint; the image it is about goes before it.
+  void error(const Error& error, std::string_view image = "");
+  /// Returns a sink that prints `[name] line` as a note.
+  LineSink prefixed(const std::string& name);
+
+ private:
+  std::mutex mutex_;
+};
+
+}  // namespace pinned_images::cli

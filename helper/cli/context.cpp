@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "cli/context.hpp"
+
+#include "engine/template.hpp"
+#include "image/requirements.hpp"
+#include "support/file.hpp"
+
+#include <cstdlib>
+
+namespace pinned_images::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lines(const std::vector<std::string>& list) {
+  return image::to_lines(list);
+}
+
+std::string render(const PlannedImage& planned, const engine::Engine& engine) {
+  std::vector<std::string> arguments;
+  std::vector<std::string> secrets;
+  for (const auto& arg : planned.spec->build_args) arguments.push_back(arg.name);
+  for (const auto& secret : planned.spec->secrets) secrets.push_back(secret.id);
+  return engine::render_template(planned.spec->template_path, planned.template_text,
+                                 {engine.abilities(), arguments, secrets});
+}
+
+std::string secret_value(const image::ImageSpec& spec, const image::SecretSource& secret) {
+  if (!secret.file.empty()) return read_file(secret.file);
+  const char* value = std::getenv(secret.environment.c_str());
+  if (value != nullptr) return value;
+  throw input_error(
+      spec.place,
+      "docker_image(" + spec.name + "): the secret '" + secret.id +
+          "' is not set: there is no environment variable " + secret.environment,
+      "set it for this command, or name a file: SECRETS " + secret.id + "=file:<path>");
+}
+
+std::vector<engine::Secret> write_secrets(const image::ImageSpec& spec, const fs::path& folder,
+                                          const engine::Engine& engine) {
+  if (spec.secrets.empty()) return {};
+  if (!engine.abilities().secret_mounts) {
+    throw input_error(spec.place,
+                      "docker_image(" + spec.name + "): " + engine.name() + " " + engine.version() +
+                          " can't mount SECRETS",
+                      "use docker with BuildKit (buildx), podman or buildah: "
+                      "-DPINNED_IMAGES_ENGINE=<name>");
+  }
+  std::vector<engine::Secret> result;
+  for (const image::SecretSource& secret : spec.secrets) {
+    const fs::path file = folder / secret.id;
+    write_file(file, secret_value(spec, secret));
+    result.push_back({secret.id, file});
+  }
+  return result;
+}
+
+void copy_recipe_files(const PlannedImage& planned, const Workspace& workspace,
+                       const fs::path& folder) {
+  for (const std::string& path : planned.spec->files) {
+    const fs::path relative = fs::path(path).lexically_relative(workspace.project.source_dir);
+    const fs::path target = folder / "files" / relative;
+    if (relative.empty() || *relative.begin() == "..") {
+      throw input_error(planned.spec->place, "FILES: " + path + " lies outside the project",
+                        "copy it into the project");
+    }
+    fs::create_directories(target.parent_path());
+    fs::copy_file(path, target);
+  }
+}
+
+void write_lists(const PlannedImage& planned, const fs::path& folder) {
+  const image::InstallLists lists = image::install_lists(*planned.spec, planned.trees);
+  write_file(folder / "system-packages.txt", lines(planned.spec->system_packages));
+  write_file(folder / "pins.txt", lines(lists.pins));
+  write_file(folder / "requirements.txt", lines(lists.requirements));
+  write_file(folder / "constraints.txt", lines(lists.constraints));
+}
+
+}  // namespace
+
+engine::BuildRequest write_context(const PlannedImage& planned, const Workspace& workspace,
+                                   const fs::path& folder, const fs::path& secrets,
+                                   const engine::Engine& engine) {
+  engine::BuildRequest request;
+  request.context = folder;
+  request.dockerfile = folder / "Dockerfile";
+  request.platform = planned.wanted.platforms.front();
+  request.secrets = write_secrets(*planned.spec, secrets, engine);
+  write_file(request.dockerfile, render(planned, engine));
+  write_file(folder / "pinned-images" / "key", planned.wanted.key + "\n");
+  write_file(folder / "pinned-images" / "facts", planned.wanted.facts);
+  if (planned.spec->is_base) return request;
+  write_lists(planned, folder);
+  copy_recipe_files(planned, workspace, folder);
+  request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
+  for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
+  return request;
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "cli/decisions.hpp"
+
+#include "cli/schedule.hpp"
+#include "image/lock.hpp"
+
+#include <mutex>
+
+namespace pinned_images::cli {
+namespace {
+
+// Asking is waiting: more questions at once than there are processors.
+constexpr int questions_at_once = 8;
+
+Asked ask(const Workspace& workspace, World& world, const PlannedImage& planned) {
+  const image::Wanted& wanted = planned.wanted;
+  const auto lock = image::locked_image(workspace.lock, wanted.name);
+  Asked asked;
+  image::Answers& answers = asked.answers;
+  if (wanted.version_tag) {
+    answers.version = world.observe(wanted.repository, *wanted.version_tag, wanted.name);
+  }
+  answers.key = world.observe(wanted.repository, wanted.key_tag, wanted.name);
+  if (image::needs_locked_digest(wanted, answers, lock)) {
+    answers.locked = world.observe(wanted.repository, lock->digest, wanted.name);
+  }
+  asked.decision = image::decide(wanted, answers, lock);
+  return asked;
+}
+
+}  // namespace
+
+std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world) {
+  std::mutex mutex;
+  std::map<std::string, Asked> result;
+  run_all(workspace, questions_at_once, [&](const PlannedImage& planned) {
+    Asked asked = ask(workspace, world, planned);
+    const std::scoped_lock guard(mutex);
+    result[planned.spec->name] = std::move(asked);
+  });
+  return result;
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The command line: which subcommand, its options, and how an error ends.
+#include "cli/commands.hpp"
+#include "cli/version.hpp"
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace pinned_images::cli {
+namespace {
+
+using Run = std::function<int(const Arguments&, Console&)>;
+
+void add_project_options(CLI::App& command, Arguments& arguments) {
+  command.add_option("--project", arguments.project, "images.json of the build tree")
+      ->capture_default_str();
+  command.add_option("--image", arguments.images, "an image of the project; default: all");
+  command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
+}
+
+void add_format_option(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option_function<std::string>(
+          "--format", [&](const std::string& format) { arguments.json = format == "json"; },
+          "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
+/// One subcommand: its name, what it does, how it runs.
+struct Subcommand {
+  const char* name;
+  const char* help;
+  Run run;
+};
+
+const std::vector<Subcommand>& project_commands() {
+  static const std::vector<Subcommand> commands = {
+      {"plan", "write the key and the tag of each image for the build system", run_plan},
+      {"build", "have each image in the engine or the registry; build what is missing", run_build},
+      {"push", "publish each image under its key tag and its version tag", run_push},
+      {"refresh", "build and publish all images anew under the next refresh serial", run_refresh},
+      {"explain", "tell the state of each image, and why", run_explain},
+      {"verify", "ask again whether what was published is still there", run_verify},
+      {"requirements", "print the flat list that an image installs", run_requirements}};
+  return commands;
+}
+
+void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
+  for (const Subcommand& subcommand : project_commands()) {
+    CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
+    add_project_options(*command, arguments);
+    const std::string name = subcommand.name;
+    if (name == "plan") command->add_option("--depfile", arguments.depfile, "depfile to write");
+    if (name == "build" || name == "push") {
+      command->add_option("--stamp", arguments.stamp, "file to touch when all is done");
+    }
+    if (name == "requirements") add_format_option(*command, arguments);
+    command->callback([&chosen, run = subcommand.run] { chosen = run; });
+  }
+  CLI::App* pins = app.add_subcommand("pins", "print what manifests and locks say of packages");
+  pins->add_option("--pin", arguments.pins, "a package; default: torch and torchvision");
+  add_format_option(*pins, arguments);
+  pins->add_option("FILE", arguments.files, "manifests and locks")->required();
+  pins->callback([&chosen] { chosen = run_pins; });
+}
+
+int fail(Console& console, const Error& error) {
+  console.error(error);
+  return static_cast<int>(error.code());
+}
+
+int run_chosen(const Run& run, const Arguments& arguments, Console& console) {
+  try {
+    return run(arguments, console);
+  } catch (const Error& error) {
+    return fail(console, error);
+  } catch (const std::exception& error) {
+    return fail(console,
+                Error(ExitCode::Bug, std::nullopt, std::string("internal error: ") + error.what(),
+                      "please report this bug, with the command and this line"));
+  }
+}
+
+int main_of(int argc, char** argv) {
+  CLI::App app("Pre-built CI images that are rebuilt only when a pinned version changes",
+               "pinned-images");
+  app.set_version_flag("--version", std::string("pinned-images ") + version);
+  app.require_subcommand(1);
+  Arguments arguments;
+  Run chosen;
+  add_commands(app, arguments, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+  }
+  forward_signals();
+  Console console;
+  return run_chosen(chosen, arguments, console);
+}
+
+}  // namespace
+}  // namespace pinned_images::cli
+
+int main(int argc, char** argv) {
+  return pinned_images::cli::main_of(argc, argv);
+}

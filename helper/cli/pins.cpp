@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// pins: what files say of some packages, without a project.
+#include "cli/commands.hpp"
+#include "manifest/manifest.hpp"
+#include "python/name.hpp"
+#include "support/file.hpp"
+
+#include <set>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Value>
+void set_if(Json& json, const char* name, const std::optional<Value>& value) {
+  if (value) json[name] = *value;
+}
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json to_json(const manifest::Entry& entry) {
+  Json json = {{"name", entry.name},
+               {"specifier", or_null(entry.specifier)},
+               {"pinned", or_null(entry.pinned)},
+               {"marker", or_null(entry.marker)},
+               {"extras", entry.extras},
+               {"where", entry.where}};
+  if (entry.line > 0) json["line"] = entry.line;
+  set_if(json, "direct_reference", entry.direct_reference);
+  set_if(json, "source", entry.source);
+  set_if(json, "source_kind", entry.source_kind);
+  set_if(json, "index", entry.index);
+  if (!entry.resolution_markers.empty()) json["resolution_markers"] = entry.resolution_markers;
+  return json;
+}
+
+Json to_json(const manifest::Manifest& manifest, const std::set<std::string>& names) {
+  Json json = {{"file", manifest.path},
+               {"format", manifest::to_string(manifest.format)},
+               {"verdict", manifest.invalid.empty() ? "ok" : "has-invalid-lines"},
+               {"entries", Json::array()},
+               {"invalid", Json::array()},
+               {"includes", Json::array()}};
+  for (const auto& entry : manifest.entries) {
+    if (names.contains(entry.name)) json["entries"].push_back(to_json(entry));
+  }
+  for (const auto& invalid : manifest.invalid) {
+    json["invalid"].push_back({{"line", invalid.line}, {"problem", invalid.problem}});
+  }
+  for (const auto& include : manifest.includes) {
+    json["includes"].push_back({{"kind", include.constraint ? "constraint" : "requirement"},
+                                {"path", include.path},
+                                {"line", include.line}});
+  }
+  return json;
+}
+
+void print_text(const manifest::Manifest& manifest, const std::set<std::string>& names,
+                Console& console) {
+  for (const auto& entry : manifest.entries) {
+    if (!names.contains(entry.name)) continue;
+    const std::string version =
+        entry.pinned && !entry.specifier ? "==" + *entry.pinned : entry.specifier.value_or("");
+    console.result(fmt::format("{}: {}{}{}", to_string(Place{manifest.path, entry.line, 0}),
+                               entry.name, version,
+                               entry.marker ? " ; " + *entry.marker : std::string()));
+  }
+  for (const auto& invalid : manifest.invalid) {
+    console.note(to_string(Place{manifest.path, invalid.line, invalid.column}) + ": " +
+                 invalid.problem);
+  }
+}
+
+std::set<std::string> names_of(const Arguments& arguments) {
+  std::set<std::string> names;
+  for (const std::string& pin : arguments.pins) names.insert(python::normalize_name(pin));
+  if (names.empty()) names = {"torch", "torchvision"};
+  return names;
+}
+
+}  // namespace
+
+int run_pins(const Arguments& arguments, Console& console) {
+  const auto names = names_of(arguments);
+  Json json = {{"schema", 1}, {"files", Json::array()}};
+  bool clean = true;
+  for (const std::string& path : arguments.files) {
+    const manifest::Manifest manifest = manifest::read(path, read_file(path));
+    clean = clean && manifest.invalid.empty();
+    if (!arguments.json) print_text(manifest, names, console);
+    json["files"].push_back(to_json(manifest, names));
+  }
+  if (arguments.json) {
+    console.raw_result(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+  return clean ? 0 : static_cast<int>(ExitCode::Wrong);
+}
+
+}  // namespace pinned_images::cli

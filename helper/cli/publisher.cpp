@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "cli/publisher.hpp"
+
+#include "cli/schedule.hpp"
+#include "image/key.hpp"
+
+#include <fmt/core.h>
+
+namespace pinned_images::cli {
+namespace {
+
+using image::Action;
+
+std::string main_tag(const PlannedImage& planned) {
+  return planned.wanted.version_tag.value_or(planned.wanted.key_tag);
+}
+
+Error vanished(const image::Wanted& wanted, const std::string& tag) {
+  return project_error(wanted.repository + ":" + tag + " is absent after it was put",
+                       "the registry lost it, or somebody deleted it: run the command again");
+}
+
+}  // namespace
+
+int Publisher::publish(const std::string& command, bool fresh) {
+  decided_ = ask_and_decide(workspace_, world_);
+  if (refused()) return static_cast<int>(ExitCode::Wrong);
+  const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
+                                  [&](const PlannedImage& planned) { do_one(planned, fresh); });
+  console_.result(fmt::format("{}: {} built, {} pushed, {} retagged, {} restored, {} already there",
+                              command, counts_.built, counts_.pushed, counts_.retagged,
+                              counts_.restored, counts_.there));
+  return code;
+}
+
+bool Publisher::refused() {
+  bool any = false;
+  for (const PlannedImage& planned : workspace_.images) {
+    const image::Decision& decision = decided_.at(planned.spec->name).decision;
+    if (decision.action != Action::Refuse) continue;
+    any = true;
+    console_.error(project_error(decision.problem, decision.hint), planned.spec->name);
+  }
+  if (any) console_.note("nothing was built or pushed");
+  return any;
+}
+
+void Publisher::do_one(const PlannedImage& planned, bool fresh) {
+  const image::Decision& decision = decided_.at(planned.spec->name).decision;
+  const image::Wanted& wanted = planned.wanted;
+  switch (decision.action) {
+    case Action::Nothing:
+      return report(planned, decision.digest, "already there", &Counts::there);
+    case Action::PutKeyTag:
+      settle(planned, decision.digest, wanted.key_tag);
+      return report(planned, decision.digest, "key tag put back", &Counts::there);
+    case Action::Retag:
+      return report(planned, settle_version(planned, decision.digest), "retagged",
+                    &Counts::retagged);
+    case Action::Restore:
+      settle(planned, decision.digest, wanted.key_tag);
+      return report(planned, settle_version(planned, decision.digest), "restored",
+                    &Counts::restored);
+    case Action::Build:
+      return report(planned, build_and_push(planned, fresh), "pushed", nullptr);
+    case Action::Refuse:
+      throw std::logic_error("a refused image must not get here");
+  }
+}
+
+void Publisher::report(const PlannedImage& planned, const std::string& digest,
+                       const std::string& what, int Counts::*count) {
+  state_.record_published(planned);
+  const std::scoped_lock guard(mutex_);
+  if (count != nullptr) ++(counts_.*count);
+  done_[planned.spec->name].reference = planned.wanted.repository + "@" + digest;
+  console_.result(fmt::format("{}  {}:{}  {}  {}", planned.spec->name, planned.wanted.repository,
+                              main_tag(planned), digest, what));
+}
+
+void Publisher::explain_build(const PlannedImage& planned) {
+  const LineSink sink = console_.prefixed(planned.spec->name);
+  const auto before = state_.published_facts(planned.spec->name);
+  if (!before) return sink("no image for its key yet (" + planned.wanted.key_tag + ")");
+  for (const auto& difference : image::differences(*before, planned.wanted.facts)) {
+    sink("changed: " + difference.text);
+  }
+}
+
+// Another run may have pushed the image while we waited for the key's lock: then it is adopted.
+std::string Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
+  const image::Wanted& wanted = planned.wanted;
+  const FileLock lock = State::lock_key(wanted.key, console_);
+  auto there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  LocalBuild local;
+  if (!there) {
+    explain_build(planned);
+    local = builder_.ensure(planned, parent_of(planned), fresh);
+    const std::string reference = wanted.repository + ":" + wanted.key_tag;
+    world_.engine().push(local.id, world_.target(reference), console_.prefixed(planned.spec->name));
+    there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  }
+  if (!there) throw vanished(wanted, wanted.key_tag);
+  const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
+  if (decision.action == Action::Refuse) throw project_error(decision.problem, decision.hint);
+  const std::string digest = settle_version(planned, there->digest);
+  const std::scoped_lock guard(mutex_);
+  if (local.built) ++counts_.built;
+  ++(counts_.*(local.id.empty() ? &Counts::there : &Counts::pushed));
+  done_[planned.spec->name].local_id = local.id;
+  return digest;
+}
+
+// Puts a tag if it is still absent and reads it back. No registry compares and swaps: whoever loses
+// a race adopts the winner's image if its key is the same, else says so.
+std::string Publisher::settle(const PlannedImage& planned, const std::string& digest,
+                              const std::string& tag) {
+  const image::Wanted& wanted = planned.wanted;
+  auto there = world_.observe(wanted.repository, tag, wanted.name);
+  if (!there) {
+    world_.put_tag(wanted.repository, digest, tag);
+    there = world_.observe(wanted.repository, tag, wanted.name);
+  }
+  if (!there) throw vanished(wanted, tag);
+  if (there->digest == digest) return digest;
+  const auto lock = image::locked_image(workspace_.lock, wanted.name);
+  const auto decision = image::decide(wanted, {there, there, std::nullopt}, lock);
+  if (decision.action == Action::Refuse) throw project_error(decision.problem, decision.hint);
+  console_.note(wanted.repository + ":" + tag + " was pushed by another run: it is taken as it is");
+  return there->digest;
+}
+
+std::string Publisher::settle_version(const PlannedImage& planned, const std::string& digest) {
+  const auto& tag = planned.wanted.version_tag;
+  return tag ? settle(planned, digest, *tag) : digest;
+}
+
+std::optional<Parent> Publisher::parent_of(const PlannedImage& planned) {
+  if (planned.spec->from.empty()) return std::nullopt;
+  Parent parent;
+  {
+    const std::scoped_lock guard(mutex_);
+    parent = done_.at(planned.spec->from);
+  }
+  if (!parent.local_id.empty()) return parent;
+  const auto local = builder_.find(workspace_.image(planned.spec->from));
+  if (local) parent.local_id = local->id;
+  return parent;
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The push of all images of a workspace: asked and decided for all first, then built and published;
+// nothing is recorded before it was read back.
+#pragma once
+
+#include "cli/builder.hpp"
+#include "cli/console.hpp"
+#include "cli/decisions.hpp"
+#include "cli/state.hpp"
+#include "cli/workspace.hpp"
+#include "cli/world.hpp"
+
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace pinned_images::cli {
+
+class Publisher {
+ public:
+  Publisher(const Workspace& workspace, World& world, const State& state, Console& console)
+      : workspace_(workspace),
+        world_(world),
+        state_(state),
+        console_(console),
+        builder_(world, workspace, console) {}
+
+  /// Makes the registry hold each image under its tags and prints a line an image and a summary
+  /// that begins with `command`. Returns the exit code; throws Error (exit 4, 5) if an answer is
+  /// unknown, before anything was built or put.
+  int publish(const std::string& command, bool fresh);
+
+ private:
+  struct Counts {
+    int built = 0;
+    int pushed = 0;  ///< uploaded, built now or before
+    int retagged = 0;
+    int restored = 0;
+    int there = 0;
+  };
+
+  bool refused();
+  void do_one(const PlannedImage& planned, bool fresh);
+  void report(const PlannedImage& planned, const std::string& digest, const std::string& what,
+              int Counts::*count);
+  void explain_build(const PlannedImage& planned);
+  std::string build_and_push(const PlannedImage& planned, bool fresh);
+  std::string settle(const PlannedImage& planned, const std::string& digest,
+                     const std::string& tag);
+  std::string settle_version(const PlannedImage& planned, const std::string& digest);
+  std::optional<Parent> parent_of(const PlannedImage& planned);
+
+  const Workspace& workspace_;
+  World& world_;
+  const State& state_;
+  Console& console_;
+  Builder builder_;
+  std::mutex mutex_;
+  std::map<std::string, Asked> decided_;
+  std::map<std::string, Parent> done_;
+  Counts counts_;
+};
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "cli/state.hpp"
+
+#include "image/lock.hpp"
+
+#include <cstdlib>
+
+#include <unistd.h>
+
+namespace pinned_images::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path key_lock_folder() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  const fs::path base = runtime != nullptr && fs::is_directory(runtime) ? fs::path(runtime)
+                                                                        : fs::temp_directory_path();
+  return base / ("pinned-images-" + std::to_string(::getuid()));
+}
+
+fs::path published_file(const fs::path& folder, const std::string& image) {
+  return folder / "published" / (image + ".facts");
+}
+
+// The digest that the lock names for this version is part of what a push stamp says was true.
+std::string tag_text(const PlannedImage& planned, const image::Lock& lock) {
+  const std::string tag = planned.wanted.version_tag.value_or(planned.wanted.key_tag);
+  const auto locked = image::locked_image(lock, planned.spec->name);
+  const bool speaks = locked && locked->tag == tag;
+  return tag + "\n" + (speaks ? locked->digest + "\n" : "");
+}
+
+}  // namespace
+
+FileLock State::lock(Console& console) const {
+  return FileLock(folder_ / ".lock", [&] {
+    console.note("waiting for another run in " + folder_.string() + " to end");
+  });
+}
+
+FileLock State::lock_key(const std::string& key, Console& console) {
+  return FileLock(key_lock_folder() / (key + ".lock"), [&] {
+    console.note("waiting for another run that builds the same image (key " + key.substr(0, 16) +
+                 ")");
+  });
+}
+
+void State::write_plan(const Workspace& workspace) const {
+  for (const PlannedImage& planned : workspace.images) {
+    const std::string& name = planned.spec->name;
+    write_file_if_changed(folder_ / (name + ".key"), planned.wanted.key + "\n");
+    write_file_if_changed(folder_ / (name + ".tag"), tag_text(planned, workspace.lock));
+  }
+}
+
+std::optional<std::string> State::published_facts(const std::string& image) const {
+  return read_file_if_exists(published_file(folder_, image));
+}
+
+void State::record_published(const PlannedImage& planned) const {
+  write_file_if_changed(published_file(folder_, planned.spec->name), planned.wanted.facts);
+}
+
+void State::drop_stamps() const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("push-") && name.ends_with(".stamp")) fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace pinned_images::cli

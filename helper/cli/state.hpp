@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The state folder of a build tree: key and tag files for the build system, stamps, and what was
+// published last. All of it may be lost: that costs a check, never a build or a wrong push.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/workspace.hpp"
+#include "support/file.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace pinned_images::cli {
+
+class State {
+ public:
+  explicit State(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+  /// Holds off a second run in this build tree; says so while it waits.
+  FileLock lock(Console& console) const;
+
+  /// Holds off a second run on this machine that builds the same image.
+  static FileLock lock_key(const std::string& key, Console& console);
+
+  /// Writes NAME.key and NAME.tag of each image, each only if it changes.
+  void write_plan(const Workspace& workspace) const;
+
+  /// Returns the canonical text of what this build tree published last; absent if nothing.
+  std::optional<std::string> published_facts(const std::string& image) const;
+  void record_published(const PlannedImage& planned) const;
+
+  /// Removes the stamps of pushes: the next run asks again.
+  void drop_stamps() const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "cli/workspace.hpp"
+
+#include "image/key.hpp"
+#include "image/version_tag.hpp"
+#include "registry/reference.hpp"
+#include "support/file.hpp"
+#include "support/hash.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+
+#include <sys/stat.h>
+
+namespace pinned_images::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool lies_in(const fs::path& real, const std::string& root) {
+  std::error_code error;
+  const fs::path real_root = fs::canonical(root, error);
+  if (error) return false;
+  const fs::path relative = real.lexically_relative(real_root);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+// Nothing of a file outside the project is read, so nothing of it can be quoted.
+std::optional<manifest::Source> read_source(const std::string& path,
+                                            const std::vector<std::string>& roots,
+                                            std::set<std::string>& files_read) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  if (error) return std::nullopt;
+  const bool inside = std::any_of(roots.begin(), roots.end(),
+                                  [&](const std::string& root) { return lies_in(real, root); });
+  if (!inside) {
+    throw input_error({path}, "the file lies outside the project (" + real.string() + ")",
+                      "copy it into the project");
+  }
+  files_read.insert(fs::absolute(path).lexically_normal().string());
+  return manifest::Source{read_file(path), real.string()};
+}
+
+std::string mode_of(const std::string& path) {
+  struct stat info = {};
+  if (::stat(path.c_str(), &info) != 0) return "644";
+  return (info.st_mode & S_IXUSR) != 0 ? "755" : "644";
+}
+
+std::string base_reference(const image::ImageSpec& spec) {
+  if (spec.base.empty()) return "";
+  auto reference = registry::parse_reference(spec.base);
+  if (!reference) {
+    throw input_error(
+        spec.place,
+        "docker_image(" + spec.name + "): BASE '" + spec.base + "' is no image reference",
+        "write it as [registry/]repository[:tag][@digest]");
+  }
+  if (!reference->tag && !reference->digest) reference->tag = "latest";
+  return registry::to_string(*reference);
+}
+
+/// Reads what one image after the other depends on.
+class Reader {
+ public:
+  explicit Reader(Workspace& workspace, long refresh_step)
+      : workspace_(workspace), refresh_(workspace.lock.refresh + refresh_step) {}
+
+  void read(const image::ImageSpec& spec) {
+    PlannedImage planned;
+    planned.spec = &spec;
+    for (const std::string& path : spec.manifests) planned.trees.push_back(tree(path));
+    planned.pins = image::resolve_pins(spec, planned.trees);
+    planned.template_text = text(spec.template_path);
+    planned.base = base_reference(spec);
+    planned.wanted = wanted(planned);
+    workspace_.images.push_back(std::move(planned));
+  }
+
+ private:
+  // Two images read one manifest once: a lock can be megabytes.
+  const manifest::Tree& tree(const std::string& path) {
+    const auto known = trees_.find(path);
+    if (known != trees_.end()) return known->second;
+    const std::vector<std::string> roots = {workspace_.project.source_dir,
+                                            fs::path(path).parent_path().string()};
+    return trees_.emplace(path, read_manifest_tree(path, roots, workspace_.files_read))
+        .first->second;
+  }
+
+  std::string text(const std::string& path) {
+    std::string bytes = read_file(path);
+    workspace_.files_read.insert(path);
+    return bytes;
+  }
+
+  image::Wanted wanted(const PlannedImage& planned) {
+    const image::ImageSpec& spec = *planned.spec;
+    const image::Project& project = workspace_.project;
+    image::Recipe recipe;
+    recipe.template_sha256 = sha256_hex(planned.template_text);
+    recipe.base = planned.base;
+    if (!spec.from.empty()) recipe.parent_key = workspace_.image(spec.from).wanted.key;
+    for (const std::string& path : spec.files) recipe.files.push_back(recipe_file(path));
+    recipe.pins = planned.pins.pins;
+    recipe.refresh = refresh_;
+    image::Wanted wanted;
+    wanted.name = spec.name;
+    wanted.repository = project.registry.write_prefix() + "/" + spec.name;
+    wanted.facts = image::canonical_text(spec, recipe);
+    wanted.key = image::key_of(wanted.facts);
+    wanted.key_tag = image::key_tag(wanted.key);
+    wanted.platforms = spec.platforms;
+    std::sort(wanted.platforms.begin(), wanted.platforms.end());
+    wanted.version_tag = image::version_tag(project, spec, planned.trees, version_file(spec));
+    return wanted;
+  }
+
+  std::optional<image::VersionFile> version_file(const image::ImageSpec& spec) {
+    if (spec.version_from.empty()) return std::nullopt;
+    return image::VersionFile{spec.version_from, text(spec.version_from)};
+  }
+
+  image::RecipeFile recipe_file(const std::string& path) {
+    const std::string relative =
+        fs::path(path).lexically_relative(workspace_.project.source_dir).string();
+    return {relative, mode_of(path), sha256_hex(text(path))};
+  }
+
+  Workspace& workspace_;
+  long refresh_;
+  std::map<std::string, manifest::Tree> trees_;
+};
+
+}  // namespace
+
+const PlannedImage& Workspace::image(const std::string& name) const {
+  const auto found = std::find_if(images.begin(), images.end(), [&](const PlannedImage& planned) {
+    return planned.spec->name == name;
+  });
+  return found == images.end() ? throw std::logic_error("no planned image " + name) : *found;
+}
+
+manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,
+                                  std::set<std::string>& files_read) {
+  return manifest::read_tree(
+      path, [&](const std::string& file) { return read_source(file, roots, files_read); });
+}
+
+Workspace read_workspace(const fs::path& project_file, const std::vector<std::string>& names,
+                         long refresh_step) {
+  Workspace workspace;
+  workspace.project_file = project_file;
+  workspace.project = image::parse_project(project_file.string(), read_file(project_file));
+  if (const auto text = read_file_if_exists(workspace.project.lock)) {
+    workspace.lock = image::parse_lock(workspace.project.lock, *text);
+    workspace.files_read.insert(workspace.project.lock);
+  }
+  Reader reader(workspace, refresh_step);
+  for (const image::ImageSpec* spec : image::with_parents(workspace.project, names)) {
+    reader.read(*spec);
+  }
+  return workspace;
+}
+
+}  // namespace pinned_images::cli

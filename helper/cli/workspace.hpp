@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The project with all that its keys depend on, read from files: manifests, templates, lock.
+#pragma once
+
+#include "image/lock.hpp"
+#include "image/pins.hpp"
+#include "image/project.hpp"
+#include "image/push_table.hpp"
+#include "manifest/tree.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pinned_images::cli {
+
+/// One image, as far as files tell.
+struct PlannedImage {
+  const image::ImageSpec* spec = nullptr;
+  std::vector<manifest::Tree> trees;
+  image::Pins pins;
+  std::string template_text;
+  std::string base;  ///< fully qualified; or empty
+  image::Wanted wanted;
+};
+
+struct Workspace {
+  std::filesystem::path project_file;
+  image::Project project;
+  image::Lock lock;
+  std::vector<PlannedImage> images;  ///< parents before their children
+  std::set<std::string> files_read;  ///< absolute paths, for a depfile
+
+  const PlannedImage& image(const std::string& name) const;
+};
+
+/// Reads images.json and all that the named images (all if empty) and their parents depend on.
+/// `refresh_step` is added to the lock's serial. Throws Error (exit 1).
+Workspace read_workspace(const std::filesystem::path& project_file,
+                         const std::vector<std::string>& names = {}, long refresh_step = 0);
+
+/// Reads a manifest and what it includes, for `pins` and for a project. An included file must lie
+/// in one of `roots`, by its real path.
+manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,
+                                  std::set<std::string>& files_read);
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The outside world as a command sees it: the registry's client, the engine, credentials; each made
+// when it is first needed.
+#pragma once
+
+#include "engine/engine.hpp"
+#include "image/project.hpp"
+#include "image/push_table.hpp"
+#include "registry/client.hpp"
+#include "support/file.hpp"
+#include "support/http.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace pinned_images::cli {
+
+class World {
+ public:
+  explicit World(const image::Project& project);
+
+  registry::Client& client() { return *client_; }
+
+  /// Returns the engine of the project's choice. Throws Error (exit 1) if there is none.
+  engine::Engine& engine();
+
+  /// Returns what is under a tag or digest of `registry/path`, read as image `name`; absent if
+  /// nothing. Throws Error (exit 4, 5).
+  std::optional<image::Holding> observe(const std::string& repository,
+                                        const std::string& tag_or_digest, const std::string& name);
+
+  /// Puts the very bytes that `digest` names under another tag. Throws Error: exit 1 if the digest
+  /// is gone, else exit 4 or 5.
+  void put_tag(const std::string& repository, const std::string& digest, const std::string& tag);
+
+  /// Returns how an engine reaches `reference`; credentials are written to a folder of this
+  /// process's own, for that registry alone.
+  engine::PushTarget target(const std::string& reference);
+
+ private:
+  image::Project project_;
+  std::unique_ptr<http::Transport> transport_;
+  std::unique_ptr<registry::Client> client_;
+  std::once_flag engine_once_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::mutex auth_mutex_;
+  std::optional<TemporaryDirectory> auth_folder_;
+  int auth_count_ = 0;
+};
+
+}  // namespace pinned_images::cli

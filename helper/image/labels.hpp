@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What we write on an image: name, key, facts, inventory, and the seal that tells our image from
+// one that was built FROM it and inherited the labels.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::image {
+
+inline constexpr const char* label_name = "pinned-images.name";
+inline constexpr const char* label_key = "pinned-images.key";
+
+using Labels = std::map<std::string, std::string>;
+
+/// A distribution installed in an image.
+struct Installed {
+  std::string name;  ///< normalised
+  std::string version;
+
+  bool operator==(const Installed&) const = default;
+};
+
+/// What is recorded on an image.
+struct Record {
+  std::string name;
+  std::string key;
+  std::string facts;    ///< canonical text
+  std::string created;  ///< UTC, `2026-11-24T05:30:00Z`
+  long build_seconds = 0;
+  std::string base_digest;    ///< or empty
+  std::string parent_digest;  ///< manifest digest or local image id; or empty
+  std::vector<Installed> inventory;
+};
+
+/// Returns the labels that record it, with the seal over the image's layers.
+Labels to_labels(const Record& record, const std::vector<std::string>& diff_ids);
+
+/// Why an image is not ours, or what it records.
+struct Reading {
+  std::optional<Record> record;  ///< absent: not ours
+  std::string problem;           ///< then: why
+};
+
+/// Returns what our labels say if the image is ours: labels there, the name right, key and facts of
+/// one piece, the seal right for these layers.
+Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_ids,
+                    const std::string& name);
+
+/// Returns the seal: SHA-256 over the diff_ids, one a line.
+std::string seal_of(const std::vector<std::string>& diff_ids);
+
+}  // namespace pinned_images::image

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include "image/pins.hpp"
+
+#include "python/name.hpp"
+#include "python/specifier.hpp"
+#include "support/escape.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace pinned_images::image {
+namespace {
+
+using manifest::Entry;
+using manifest::Manifest;
+using manifest::Part;
+using manifest::Tree;
+using python::SpecifierSet;
+using python::Truth;
+
+bool is_lock(const Located& located) {
+  return located.manifest->format == manifest::Format::UvLock;
+}
+
+std::string clean_url(const std::string& url) {
+  std::string result = without_userinfo(url);
+  while (result.ends_with('/')) result.pop_back();
+  return result;
+}
+
+// An index that a requirements file names holds for every line of it and of what it includes.
+std::string indexes_of(const Tree& tree) {
+  std::vector<std::string> result;
+  for (const Manifest& manifest : tree.manifests) {
+    for (const manifest::Option& option : manifest.options) {
+      if (option.name == "--index-url" || option.name == "--extra-index-url" ||
+          option.name == "--find-links") {
+        result.push_back(clean_url(option.value));
+      }
+    }
+  }
+  return join(result, " ");
+}
+
+/// Gathers the facts of one pin.
+class Resolver {
+ public:
+  Resolver(const ImageSpec& image, const std::vector<Tree>& trees)
+      : image_(image),
+        trees_(trees),
+        admitted_(admitted_entries(image, trees)),
+        reached_(reached_in_locks(image, trees)) {}
+
+  void resolve(const std::string& name, Pins& result) {
+    const std::vector<Located> all = everywhere(name);
+    std::vector<Located> ranges = named(admitted_, name);
+    std::vector<Located> locked = named(reached_, name);
+    // A constraint installs nothing, so it alone does not make an image install the pin.
+    const bool installs =
+        !locked.empty() || std::any_of(ranges.begin(), ranges.end(), [](const Located& located) {
+          return located.entry->part.kind != Part::Kind::Constraint;
+        });
+    const Environments known = environments_of(image_, installs);
+    if (!installs) {
+      ranges = without_locks(all, known);
+    }
+    if (locked.empty()) locked = locks_of(all, known);
+    if (ranges.empty() && locked.empty()) throw nowhere(name);
+    check_lock(locked, ranges);
+    for (const Located& located : locked.empty() ? ranges : locked) {
+      add(result, fact_of(located, known, installs), located);
+    }
+    if (locked.empty()) warn_of_ranges(ranges, result);
+  }
+
+ private:
+  std::vector<Located> everywhere(const std::string& name) const {
+    std::vector<Located> result;
+    for (const Tree& tree : trees_) {
+      for (const Manifest& manifest : tree.manifests) {
+        for (const Entry& entry : manifest.entries) {
+          if (entry.name == name) result.push_back({&manifest, &entry});
+        }
+      }
+    }
+    return result;
+  }
+
+  static std::vector<Located> named(const std::vector<Located>& from, const std::string& name) {
+    std::vector<Located> result;
+    std::copy_if(from.begin(), from.end(), std::back_inserter(result),
+                 [&](const Located& located) { return located.entry->name == name; });
+    return result;
+  }
+
+  static std::vector<Located> without_locks(const std::vector<Located>& all,
+                                            const Environments& known) {
+    std::vector<Located> result;
+    for (const Located& located : all) {
+      const Part::Kind kind = located.entry->part.kind;
+      if (is_lock(located) || kind == Part::Kind::Build || kind == Part::Kind::Other) continue;
+      if (evaluate(located.entry->marker, known) != Truth::No) result.push_back(located);
+    }
+    return result;
+  }
+
+  static std::vector<Located> locks_of(const std::vector<Located>& all, const Environments& known) {
+    std::vector<Located> result;
+    for (const Located& located : all) {
+      if (is_lock(located) && fork_truth(*located.entry, known) != Truth::No) {
+        result.push_back(located);
+      }
+    }
+    return result;
+  }
+
+  // A fork of a lock holds where any of its markers does.
+  static Truth fork_truth(const Entry& entry, const Environments& known) {
+    if (evaluate(entry.marker, known) == Truth::No) return Truth::No;
+    if (entry.resolution_markers.empty()) return evaluate(entry.marker, known);
+    bool none = true;
+    for (const std::string& marker : entry.resolution_markers) {
+      const Truth truth = evaluate(marker, known);
+      if (truth == Truth::Yes) return Truth::Yes;
+      none = none && truth == Truth::No;
+    }
+    return none ? Truth::No : Truth::Unknown;
+  }
+
+  static std::string undecided_marker(const Entry& entry, const Environments& known) {
+    if (entry.resolution_markers.empty()) {
+      return evaluate(entry.marker, known) == Truth::Yes ? "" : *entry.marker;
+    }
+    if (fork_truth(entry, known) == Truth::Yes) return "";
+    std::vector<std::string> open;
+    for (const std::string& marker : entry.resolution_markers) {
+      if (evaluate(marker, known) == Truth::No) continue;
+      const auto parsed = python::Marker::parse(marker);
+      open.push_back(parsed ? parsed->text() : marker);
+    }
+    std::sort(open.begin(), open.end());
+    return join(open, " or ");
+  }
+
+  Pin fact_of(const Located& located, const Environments& known, bool installs) const {
+    const Entry& entry = *located.entry;
+    Pin pin;
+    pin.name = entry.name;
+    pin.installed = installs;
+    pin.exact = entry.pinned;
+    pin.reference = clean_url(entry.direct_reference.value_or(""));
+    if (pin.reference.empty()) pin.specifier = canonical_specifier(entry);
+    pin.source = source_of(located);
+    pin.marker = undecided_marker(entry, known);
+    return pin;
+  }
+
+  static std::string canonical_specifier(const Entry& entry) {
+    const std::string text =
+        entry.pinned && !entry.specifier ? "==" + *entry.pinned : entry.specifier.value_or("");
+    const auto parsed = SpecifierSet::parse(text);
+    return parsed ? parsed->canonical() : text;
+  }
+
+  std::string source_of(const Located& located) const {
+    const Entry& entry = *located.entry;
+    if (entry.index) return clean_url(*entry.index);
+    if (entry.source) return clean_url(*entry.source);
+    for (const Tree& tree : trees_) {
+      for (const Manifest& manifest : tree.manifests) {
+        if (&manifest == located.manifest) return indexes_of(tree);
+      }
+    }
+    return "";
+  }
+
+  Error nowhere(const std::string& name) const {
+    std::vector<std::string> files;
+    for (const std::string& path : image_.manifests) {
+      files.push_back(path.substr(path.rfind('/') + 1));
+    }
+    return input_error(image_.place,
+                       "docker_image(" + image_.name + "): no manifest pins " + name + " (" +
+                           join(files, ", ") + ")",
+                       "add it to a manifest, or name the packages that decide rebuilds: PINS "
+                       "<name>... or PINS NONE");
+  }
+
+  static void check_lock(const std::vector<Located>& locked, const std::vector<Located>& ranges) {
+    if (locked.empty()) return;
+    for (const Located& range : ranges) {
+      const auto specifier = SpecifierSet::parse(range.entry->specifier.value_or(""));
+      if (!specifier) continue;
+      const bool satisfied = std::any_of(locked.begin(), locked.end(), [&](const Located& located) {
+        return located.entry->pinned && specifier->contains(*located.entry->pinned, true);
+      });
+      if (!satisfied) throw unsatisfied(range, locked.front());
+    }
+  }
+
+  static Error unsatisfied(const Located& range, const Located& locked) {
+    return input_error(locked.place(),
+                       "locks " + locked.entry->name + " " + locked.entry->pinned.value_or("?") +
+                           ", but " + to_string(range.place()) + " asks for " + range.entry->name +
+                           range.entry->specifier.value_or(""),
+                       "update the lock (uv lock), or the requirement");
+  }
+
+  static void warn_of_ranges(const std::vector<Located>& ranges, Pins& result) {
+    for (const Located& range : ranges) {
+      const Entry& entry = *range.entry;
+      if (entry.pinned || entry.direct_reference) continue;
+      result.warnings.push_back(to_string(range.place()) + ": " + entry.name +
+                                entry.specifier.value_or("") +
+                                " is no exact version: a new release of " + entry.name +
+                                " rebuilds nothing; pin it, or add a lock to MANIFESTS");
+    }
+  }
+
+  static void add(Pins& result, Pin pin, const Located& located) {
+    const auto same = std::find_if(result.pins.begin(), result.pins.end(),
+                                   [&](const Pin& other) { return other.same_fact(pin); });
+    if (same == result.pins.end()) {
+      pin.places = {located.place()};
+      result.pins.push_back(std::move(pin));
+    } else {
+      same->places.push_back(located.place());
+    }
+  }
+
+  const ImageSpec& image_;
+  const std::vector<Tree>& trees_;
+  std::vector<Located> admitted_;
+  std::vector<Located> reached_;
+};
+
+auto fact(const Pin& pin) {
+  return std::tie(pin.name, pin.specifier, pin.reference, pin.source, pin.marker);
+}
+
+}  // namespace
+
+bool Pin::same_fact(const Pin& other) const {
+  return fact(*this) == fact(other);
+}
+
+Pins resolve_pins(const ImageSpec& image, const std::vector<Tree>& trees) {
+  Pins result;
+  Resolver resolver(image, trees);
+  for (const std::string& name : image.pins) {
+    resolver.resolve(python::normalize_name(name), result);
+  }
+  std::sort(result.pins.begin(), result.pins.end(),
+            [](const Pin& a, const Pin& b) { return fact(a) < fact(b); });
+  return result;
+}
+
+}  // namespace pinned_images::image

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The pins of an image: what its manifests say of each package whose version decides rebuilds.
+#pragma once
+
+#include "image/selection.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::image {
+
+/// One pin's fact (contract, "Key"): all but `places` and `exact` enter the key.
+struct Pin {
+  std::string name;        ///< normalised
+  std::string specifier;   ///< canonical: `==2.1+cu121`, `>=2`, `` any; empty with a reference
+  std::string reference;   ///< a direct reference, without credentials; or empty
+  std::string source;      ///< index or source where the manifests name one; or empty
+  std::string marker;      ///< if it stays undecided; or empty
+  bool installed = false;  ///< the image's selection installs it; false: it only follows it
+
+  std::optional<std::string> exact;  ///< the one version, as people write it
+  std::vector<Place> places;         ///< where it stands
+
+  /// Returns whether the facts are the same.
+  bool same_fact(const Pin& other) const;
+};
+
+struct Pins {
+  std::vector<Pin> pins;              ///< sorted, each fact once
+  std::vector<std::string> warnings;  ///< `path:line: ...`
+};
+
+/// Returns the image's pins. A lock beats what it locks; an image that installs a pin takes the
+/// entries its selection admits, one that follows it takes all. Throws Error (exit 1): a pin found
+/// nowhere, a lock that does not satisfy a manifest.
+Pins resolve_pins(const ImageSpec& image, const std::vector<manifest::Tree>& trees);
+
+}  // namespace pinned_images::image

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "image/push_table.hpp"
+
+#include "image/key.hpp"
+#include "support/text.hpp"
+
+namespace pinned_images::image {
+namespace {
+
+Decision refuse(std::string problem, std::string hint) {
+  return {Action::Refuse, "", std::move(problem), std::move(hint)};
+}
+
+const std::string& main_tag(const Wanted& wanted) {
+  return wanted.version_tag ? *wanted.version_tag : wanted.key_tag;
+}
+
+// The lock speaks of a version; of another version it is silent.
+const LockedImage* lock_of_version(const Wanted& wanted, const std::optional<LockedImage>& lock) {
+  return lock && lock->tag == main_tag(wanted) ? &*lock : nullptr;
+}
+
+std::string named(const Wanted& wanted, const std::string& tag) {
+  return wanted.repository + ":" + tag;
+}
+
+Decision broken(const Wanted& wanted, const std::string& tag, const Holding& holding) {
+  return refuse(
+      named(wanted, tag) + " is a broken image (" + holding.digest + "): " + holding.broken,
+      "delete the tag in the registry, then push again");
+}
+
+std::string differing_lines(const Wanted& wanted, const Holding& holding) {
+  std::string lines;
+  for (const Difference& line : differences(holding.record->facts, wanted.facts)) {
+    lines += "\n    " + line.text;
+  }
+  return lines;
+}
+
+Decision other_key(const Wanted& wanted, const std::string& tag, const Holding& holding) {
+  return refuse(named(wanted, tag) + " exists and was built from other facts (there -> here):" +
+                    differing_lines(wanted, holding),
+                "bump the project's version, or use docker_registry(... TAG KEY)");
+}
+
+Decision not_ours(const Wanted& wanted, const std::string& tag, const Holding& holding) {
+  return refuse(named(wanted, tag) + " was not built by this project: " + holding.not_ours + " (" +
+                    holding.digest + ")",
+                "it is never overwritten: choose another version, or delete the tag by hand");
+}
+
+Decision moved(const Wanted& wanted, const std::string& tag, const std::string& there,
+               const LockedImage& lock) {
+  return refuse(named(wanted, tag) + " is " + there + ", but the lock names " + lock.digest +
+                    ": the tag was moved, or the lock is stale",
+                "if the lock is stale, take the newest images.lock.toml; else bump the version");
+}
+
+Decision other_platforms(const Wanted& wanted, const std::string& tag, const Holding& holding) {
+  return refuse(named(wanted, tag) + " has other platforms (" + join(holding.platforms, ", ") +
+                    ") than are declared (" + join(wanted.platforms, ", ") + ")",
+                "a key tag that does not fit its key is a collision or tampering: delete the tag "
+                "in the registry after you know why");
+}
+
+// The problem of a tag that is there, if it has one.
+std::optional<Decision> problem_of(const Wanted& wanted, const std::string& tag,
+                                   const Holding& holding) {
+  if (!holding.broken.empty()) return broken(wanted, tag, holding);
+  if (!holding.record) return not_ours(wanted, tag, holding);
+  if (holding.record->key != wanted.key) return other_key(wanted, tag, holding);
+  if (holding.platforms != wanted.platforms) return other_platforms(wanted, tag, holding);
+  return std::nullopt;
+}
+
+Decision collision(const Wanted& wanted, const Holding& holding) {
+  return refuse(named(wanted, wanted.key_tag) + " (" + holding.digest +
+                    ") does not hold the image of its key:" + differing_lines(wanted, holding),
+                "a collision or tampering: delete the tag in the registry after you know why");
+}
+
+std::optional<Decision> problem_of_key_tag(const Wanted& wanted, const Holding& holding) {
+  if (holding.broken.empty() && holding.record && holding.record->key != wanted.key) {
+    return collision(wanted, holding);
+  }
+  return problem_of(wanted, wanted.key_tag, holding);
+}
+
+Decision gone(const Wanted& wanted, const LockedImage& lock) {
+  return refuse(named(wanted, main_tag(wanted)) + " was published as " + lock.digest +
+                    " and is gone from the registry",
+                "bump the project's version and push again");
+}
+
+Decision with_version(const Wanted& wanted, const Answers& answers, const LockedImage* lock) {
+  const Holding& version = *answers.version;
+  if (auto problem = problem_of(wanted, *wanted.version_tag, version)) return *problem;
+  if (lock && lock->digest != version.digest) {
+    return moved(wanted, *wanted.version_tag, version.digest, *lock);
+  }
+  if (!answers.key) return {Action::PutKeyTag, version.digest, "", ""};
+  if (auto problem = problem_of_key_tag(wanted, *answers.key)) return *problem;
+  return {Action::Nothing, version.digest, "", ""};
+}
+
+Decision with_key_alone(const Wanted& wanted, const Holding& key, const LockedImage* lock) {
+  if (auto problem = problem_of_key_tag(wanted, key)) return *problem;
+  if (lock && lock->digest != key.digest) return moved(wanted, wanted.key_tag, key.digest, *lock);
+  return {wanted.version_tag ? Action::Retag : Action::Nothing, key.digest, "", ""};
+}
+
+Decision with_nothing(const Wanted& wanted, const std::optional<Holding>& locked,
+                      const LockedImage* lock) {
+  if (!lock) return {Action::Build, "", "", ""};
+  if (!locked) return gone(wanted, *lock);
+  if (auto problem = problem_of(wanted, main_tag(wanted), *locked)) return *problem;
+  return {Action::Restore, lock->digest, "", ""};
+}
+
+}  // namespace
+
+bool needs_locked_digest(const Wanted& wanted, const Answers& answers,
+                         const std::optional<LockedImage>& lock) {
+  return !answers.version && !answers.key && lock_of_version(wanted, lock) != nullptr;
+}
+
+Decision decide(const Wanted& wanted, const Answers& answers,
+                const std::optional<LockedImage>& lock) {
+  const LockedImage* of_version = lock_of_version(wanted, lock);
+  if (answers.version) return with_version(wanted, answers, of_version);
+  if (answers.key) return with_key_alone(wanted, *answers.key, of_version);
+  return with_nothing(wanted, answers.locked, of_version);
+}
+
+}  // namespace pinned_images::image

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "image/requirements.hpp"
+
+#include "python/name.hpp"
+#include "support/escape.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+
+namespace pinned_images::image {
+namespace {
+
+using manifest::Entry;
+using manifest::Manifest;
+using manifest::Part;
+using manifest::Tree;
+using python::Truth;
+
+constexpr std::string_view default_index = "https://pypi.org/simple";
+
+void add_once(std::vector<std::string>& lines, const std::string& line) {
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+}
+
+void reject_credentials(const Place& place, const std::string& text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string::npos) return;
+  const auto start = text.find_last_of(" \t=", scheme);
+  const std::string url = text.substr(start == std::string::npos ? 0 : start + 1);
+  // `${TOKEN}` is a name, not a secret; pip reads it from the environment of the build.
+  if (has_userinfo(url) && url.find("${") == std::string::npos) {
+    throw input_error(place, "a URL holds credentials, which would stay in the image",
+                      "take them out and pass them by docker_image(... SECRETS netrc=file:<path>)");
+  }
+}
+
+bool is_url(const std::string& text) {
+  return text.find("://") != std::string::npos;
+}
+
+/// Collects the lines of one image.
+class Lists {
+ public:
+  Lists(const ImageSpec& image, const std::vector<Tree>& trees)
+      : image_(image), trees_(trees), admitted_(admitted_entries(image, trees)) {
+    for (const std::string& pin : image.pins) pins_.insert(python::normalize_name(pin));
+  }
+
+  InstallLists collect() {
+    add_options();
+    for (const Located& located : admitted_) add_entry(located);
+    for (const Located& located : reached_in_locks(image_, trees_)) add_locked(located);
+    finish();
+    return std::move(lists_);
+  }
+
+ private:
+  void add_options() {
+    if (!image_.index_url.empty()) options_.push_back("--index-url " + image_.index_url);
+    for (const std::string& url : image_.extra_index_urls) extra_index(url);
+    for (const std::string& url : image_.find_links) options_.push_back("--find-links " + url);
+    for (const Located& located : admitted_) {
+      if (located.entry->index && is_url(*located.entry->index)) {
+        extra_index(*located.entry->index);
+      }
+    }
+    if (!image_.only_groups) {
+      for (const Tree& tree : trees_) add_file_options(tree);
+    }
+  }
+
+  void add_file_options(const Tree& tree) {
+    for (const Manifest& manifest : tree.manifests) {
+      for (const manifest::Option& option : manifest.options) {
+        reject_credentials({manifest.path, option.line, 0}, option.value);
+        add_once(options_, option.value.empty() ? option.name : option.name + " " + option.value);
+      }
+    }
+  }
+
+  void extra_index(const std::string& url) { add_once(options_, "--extra-index-url " + url); }
+
+  void add_entry(const Located& located) {
+    const Entry& entry = *located.entry;
+    if (entry.local) return;
+    reject_credentials(located.place(), entry.install_line);
+    if (entry.part.kind == Part::Kind::Constraint) {
+      add_once(lists_.constraints, entry.install_line);
+      return;
+    }
+    add_once(requirements_, entry.install_line);
+    if (pins_.contains(entry.name)) add_once(pin_lines_, entry.install_line);
+  }
+
+  // A lock says which version; the requirement that asks for it stands in the manifest. The
+  // markers of a fork tell the installer which of several lines holds.
+  void add_locked(const Located& located) {
+    const Entry& entry = *located.entry;
+    if (!entry.pinned || entry.source_kind != "registry") return;
+    std::string line = entry.name + "==" + *entry.pinned;
+    const std::string marker = fork_marker(entry);
+    if (!marker.empty()) line += " ; " + marker;
+    add_once(lists_.constraints, line);
+    const std::string source = entry.source.value_or("");
+    if (pins_.contains(entry.name) && is_url(source) && source != default_index) {
+      extra_index(source);
+    }
+  }
+
+  std::string fork_marker(const Entry& entry) const {
+    const Environments known = environments_of(image_, true);
+    std::vector<std::string> open;
+    for (const std::string& marker : entry.resolution_markers) {
+      const Truth truth = evaluate(marker, known);
+      if (truth == Truth::Yes) return "";
+      if (truth == Truth::Unknown) open.push_back("(" + marker + ")");
+    }
+    return join(open, " or ");
+  }
+
+  void finish() {
+    std::sort(lists_.constraints.begin(), lists_.constraints.end());
+    if (!pin_lines_.empty()) {
+      lists_.pins = options_;
+      lists_.pins.insert(lists_.pins.end(), pin_lines_.begin(), pin_lines_.end());
+    }
+    if (!requirements_.empty()) {
+      lists_.requirements = options_;
+      lists_.requirements.insert(lists_.requirements.end(), requirements_.begin(),
+                                 requirements_.end());
+    }
+  }
+
+  const ImageSpec& image_;
+  const std::vector<Tree>& trees_;
+  std::vector<Located> admitted_;
+  std::set<std::string> pins_;
+  std::vector<std::string> options_;
+  std::vector<std::string> pin_lines_;
+  std::vector<std::string> requirements_;
+  InstallLists lists_;
+};
+
+}  // namespace
+
+InstallLists install_lists(const ImageSpec& image, const std::vector<Tree>& trees) {
+  return Lists(image, trees).collect();
+}
+
+std::string to_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+}  // namespace pinned_images::image

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "image/version_tag.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <regex>
+
+namespace pinned_images::image {
+namespace {
+
+using manifest::Manifest;
+
+bool is_tag(const std::string& text) {
+  const auto letter = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  return !text.empty() && text.size() <= 128 && letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return letter(c) || c == '.' || c == '-'; });
+}
+
+Error no_tag(const ImageSpec& image, const std::string& problem, const std::string& hint) {
+  return input_error(image.place, "docker_image(" + image.name + "): " + problem, hint);
+}
+
+// A tag has no `+`; an epoch (`1!2.0`) has no spelling that could not be another version's.
+std::string checked(const ImageSpec& image, std::string text, const std::string& source) {
+  const std::string shown = "the version '" + text + "' (" + source + ")";
+  if (text.starts_with("pins-")) {
+    throw no_tag(image, shown + " looks like a key tag", "choose one that does not begin so");
+  }
+  std::replace(text.begin(), text.end(), '+', '_');
+  if (is_tag(text)) return text;
+  throw no_tag(image, shown + " can't be a tag",
+               "a tag has letters, digits, '_', '.', '-', up to 128; set docker_registry(... TAG "
+               "<text>) or TAG KEY");
+}
+
+std::string from_manifest(const ImageSpec& image, const Manifest& manifest) {
+  if (manifest.project_version) return checked(image, *manifest.project_version, manifest.path);
+  const auto& dynamic = manifest.dynamic;
+  const bool is_dynamic = std::find(dynamic.begin(), dynamic.end(), "version") != dynamic.end();
+  throw no_tag(image,
+               is_dynamic ? "the version in " + manifest.path + " is dynamic"
+                          : "there is no version in " + manifest.path,
+               "name a file that has it: VERSION_FROM <file>, or use docker_registry(... TAG KEY)");
+}
+
+std::string from_python(const ImageSpec& image, const VersionFile& file) {
+  static const std::regex assignment(R"((^|\n)__version__(\s*:\s*\w+)?\s*=\s*["']([^"'\n]*)["'])");
+  std::smatch match;
+  if (std::regex_search(file.text, match, assignment)) return checked(image, match[3], file.path);
+  throw no_tag(image, "there is no __version__ = \"...\" in " + file.path,
+               "name a file that has it: VERSION_FROM <file>");
+}
+
+std::string from_file(const ImageSpec& image, const VersionFile& file) {
+  if (manifest::format_of(file.path) == manifest::Format::Pyproject) {
+    return from_manifest(image, manifest::read(file.path, file.text));
+  }
+  if (file.path.ends_with(".py")) return from_python(image, file);
+  const std::string line(trim(file.text));
+  if (line.empty() || line.find('\n') != std::string::npos) {
+    throw no_tag(image, file.path + " is not one line with a version",
+                 "name a pyproject.toml, a *.py with __version__, or a file of one line");
+  }
+  return checked(image, line, file.path);
+}
+
+}  // namespace
+
+std::optional<std::string> version_tag(const Project& project, const ImageSpec& image,
+                                       const std::vector<manifest::Tree>& trees,
+                                       const std::optional<VersionFile>& version_file) {
+  if (image.is_base || project.registry.tag == "KEY") return std::nullopt;
+  if (!project.tag.empty()) return checked(image, project.tag, "PINNED_IMAGES_TAG");
+  if (project.registry.tag != "VERSION") return checked(image, project.registry.tag, "TAG");
+  if (version_file) return from_file(image, *version_file);
+  for (const manifest::Tree& tree : trees) {
+    const Manifest& manifest = tree.manifests.front();
+    if (manifest.format == manifest::Format::Pyproject) return from_manifest(image, manifest);
+  }
+  throw no_tag(image, "it has no pyproject.toml to take a version from",
+               "name a file that has it: VERSION_FROM <file>, or use docker_registry(... TAG KEY)");
+}
+
+}  // namespace pinned_images::image
