@@ -2,6 +2,8 @@
 // A manifest as read: the requirements it names, where each stands, and what it refers to.
 #pragma once
 
+#include "manifest/source_rule.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -46,10 +48,14 @@ struct Entry {
 
   std::optional<std::string> direct_reference;  ///< URL, without credentials
   std::optional<std::string> source;            ///< a lock's source: URL or path, no credentials
-  std::optional<std::string> source_kind;       ///< registry, git, url, path, directory, editable, virtual
-  std::optional<std::string> index;             ///< name or URL of the index it is taken from
+  std::optional<std::string>
+      source_kind;  ///< registry, git, url, path, directory, editable, virtual
+  /// The index it is taken from: its URL, or its name if no URL is declared. Where markers choose,
+  /// each choice as `URL ; marker`, joined with `, `; `index_choices` has them apart.
+  std::optional<std::string> index;
+  std::vector<IndexChoice> index_choices;
   std::vector<std::string> resolution_markers;  ///< a lock's forks: any of them
-  bool local = false;                           ///< a path of the project: never installed in an image
+  bool local = false;  ///< a path of the project: never installed in an image
 
   /// The line an installer takes for it (`torch[x]==2.1 ; marker`), as written but for line
   /// continuations and comments, hashes left off; empty in a lock.
@@ -61,6 +67,7 @@ struct Include {
   bool constraint = false;
   std::string path;  ///< as written
   int line = 0;
+  int column = 0;
 };
 
 /// An option line of a requirements file: `--index-url`, its value with variables as written.
@@ -99,6 +106,7 @@ struct GroupItem {
   std::optional<std::size_t> entry;          ///< its place in Manifest::entries
   std::optional<std::string> include_group;  ///< normalised
   int line = 0;
+  int column = 0;
   std::string problem;  ///< not empty: the item is wrong, which counts only if the group is used
 };
 
@@ -112,11 +120,14 @@ struct Manifest {
   std::vector<std::string> notes;
 
   // pyproject.toml alone:
-  std::optional<std::string> project_name;     ///< normalised
-  std::optional<std::string> project_version;  ///< project.version or tool.poetry.version
-  std::vector<std::string> dynamic;            ///< project.dynamic
-  std::vector<std::string> extras;             ///< declared extras, normalised
+  std::optional<std::string> project_name;               ///< normalised
+  std::optional<std::string> project_version;            ///< project.version or tool.poetry.version
+  std::vector<std::string> dynamic;                      ///< project.dynamic
+  std::vector<std::string> extras;                       ///< declared extras, normalised
   std::map<std::string, std::vector<GroupItem>> groups;  ///< declared groups, names normalised
+
+  std::map<std::string, std::vector<SourceRule>> sources;  ///< [tool.uv.sources], names normalised
+  std::vector<NamedIndex> indexes;                         ///< [[tool.uv.index]] and poetry's
 
   std::vector<LockPackage> packages;  ///< a lock's alone
 };

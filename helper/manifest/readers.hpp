@@ -2,10 +2,10 @@
 // One reader a format: text in, a manifest out. Callers use `manifest::read`.
 #pragma once
 
+#include "manifest/manifest.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "manifest/manifest.hpp"
 
 namespace pinned_images::manifest {
 

@@ -2,12 +2,12 @@
 // A manifest with the files it includes, read in the order an installer reads them.
 #pragma once
 
+#include "manifest/manifest.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "manifest/manifest.hpp"
 
 namespace pinned_images::manifest {
 

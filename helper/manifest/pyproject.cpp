@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/poetry_table.hpp"
+#include "manifest/readers.hpp"
+#include "manifest/requirement_entry.hpp"
+#include "manifest/toml_document.hpp"
+#include "manifest/uv_sources.hpp"
+#include "python/name.hpp"
+#include "python/requirement.hpp"
+#include "support/text.hpp"
+
+#include <utility>
+
+namespace pinned_images::manifest {
+namespace {
+
+using Kind = Part::Kind;
+using python::normalize_name;
+
+/// Builds the manifest of one pyproject.toml, table by table.
+class PyprojectReader {
+ public:
+  PyprojectReader(const std::string& path, std::string_view text) : document_(path, text) {
+    manifest_.path = path;
+    manifest_.format = Format::Pyproject;
+  }
+
+  Manifest read() {
+    read_project();
+    read_extras();
+    read_groups();
+    read_list("build-system.requires", {Kind::Build, ""});
+    read_uv_lists();
+    read_pdm_groups();
+    read_poetry_table(document_, manifest_);
+    read_uv_sources(document_, manifest_);
+    return std::move(manifest_);
+  }
+
+ private:
+  void read_project() {
+    if (const auto name = document_.at("project.name")) {
+      manifest_.project_name = normalize_name(name->text("project.name"));
+    }
+    if (const auto version = document_.at("project.version")) {
+      manifest_.project_version = std::string(version->text("project.version"));
+    }
+    if (const auto dynamic = document_.at("project.dynamic")) {
+      manifest_.dynamic = dynamic->texts("project.dynamic");
+    }
+    note_dynamic();
+    read_list("project.dependencies", {Kind::Dependencies, ""});
+  }
+
+  // What a build back-end adds to these lists, only a build could tell.
+  void note_dynamic() {
+    std::vector<std::string> lists;
+    for (const std::string& field : manifest_.dynamic) {
+      if (field == "dependencies" || field == "optional-dependencies") lists.push_back(field);
+    }
+    if (!lists.empty()) manifest_.notes.push_back("project.dynamic: " + join(lists, ", "));
+  }
+
+  void read_extras() {
+    const std::string table = "project.optional-dependencies";
+    const auto extras = document_.at(table);
+    if (!extras) return;
+    for (const TomlMember& extra : extras->members(table)) {
+      const std::string name = normalize_name(extra.key);
+      manifest_.extras.push_back(name);
+      read_items(extra.value, table + "." + std::string(extra.key), {Kind::Extra, name});
+    }
+  }
+
+  void read_list(const std::string& where, const Part& part) {
+    if (const auto list = document_.at(where)) read_items(*list, where, part);
+  }
+
+  void read_items(const TomlValue& list, const std::string& where, const Part& part) {
+    for (const TomlValue& item : list.list(where)) {
+      item.text("an item of " + where);
+      add(item, where, part);
+    }
+  }
+
+  /// Returns the entry's place in the manifest; absent if the item can't be read.
+  std::optional<std::size_t> add(const TomlValue& item, const std::string& where,
+                                 const Part& part) {
+    const std::string_view text = item.text(where);
+    try {
+      Entry entry = entry_of_requirement(text);
+      entry.where = where;
+      entry.line = item.line();
+      entry.column = item.column();
+      entry.part = part;
+      manifest_.entries.push_back(std::move(entry));
+      return manifest_.entries.size() - 1;
+    } catch (const python::RequirementError& error) {
+      manifest_.invalid.push_back({error.what(), item.line(), item.column_of(error.offset())});
+      return std::nullopt;
+    }
+  }
+
+  void read_groups() {
+    const auto groups = document_.at("dependency-groups");
+    if (!groups) return;
+    std::map<std::string, std::string_view> spelled;
+    for (const TomlMember& group : groups->members("dependency-groups")) {
+      const std::string name = normalize_name(group.key);
+      const auto [first, is_new] = spelled.emplace(name, group.key);
+      if (!is_new) {
+        add_problem(manifest_.groups[name], group.line, group.column,
+                    "'" + std::string(group.key) + "' and '" + std::string(first->second) +
+                        "' are one name");
+      }
+      read_group(group, name);
+    }
+  }
+
+  void read_group(const TomlMember& group, const std::string& name) {
+    std::vector<GroupItem>& items = manifest_.groups[name];
+    const std::string where = "dependency-groups." + std::string(group.key);
+    if (!group.value.is_list()) {
+      return add_problem(items, group.value.line(), group.value.column(), "it must be a list");
+    }
+    for (const TomlValue& value : group.value.list(where)) {
+      items.push_back(read_group_item(value, where, {Kind::Group, name}));
+    }
+  }
+
+  static void add_problem(std::vector<GroupItem>& items, int line, int column,
+                          std::string problem) {
+    GroupItem item;
+    item.line = line;
+    item.column = column;
+    item.problem = std::move(problem);
+    items.push_back(std::move(item));
+  }
+
+  // PEP 735: a string, or a table of include-group alone.
+  GroupItem read_group_item(const TomlValue& value, const std::string& where, const Part& part) {
+    GroupItem item;
+    item.line = value.line();
+    item.column = value.column();
+    if (value.is_text()) {
+      item.entry = add(value, where, part);
+      if (!item.entry) item.problem = manifest_.invalid.back().problem;
+      return item;
+    }
+    const auto include = value.find("include-group");
+    if (include && include->is_text() && value.members(where).size() == 1) {
+      item.include_group = normalize_name(include->text(where));
+    } else {
+      item.problem = "an item must be a string or {include-group = \"<name>\"}";
+    }
+    return item;
+  }
+
+  void read_uv_lists() {
+    if (const auto list = document_.at("tool.uv.dev-dependencies")) {
+      append_to_group(*list, "tool.uv.dev-dependencies", "dev");
+    }
+    for (const std::string list : {"constraint-dependencies", "override-dependencies"}) {
+      read_list("tool.uv." + list, {Kind::Other, ""});
+    }
+  }
+
+  void read_pdm_groups() {
+    const std::string table = "tool.pdm.dev-dependencies";
+    const auto groups = document_.at(table);
+    if (!groups) return;
+    for (const TomlMember& group : groups->members(table)) {
+      append_to_group(group.value, table + "." + std::string(group.key), group.key);
+    }
+  }
+
+  // A tool's own list from before PEP 735, which the tool adds to the group of that name.
+  void append_to_group(const TomlValue& list, const std::string& where, std::string_view group) {
+    const std::string name = normalize_name(group);
+    std::vector<GroupItem>& items = manifest_.groups[name];
+    for (const TomlValue& value : list.list(where)) {
+      if (value.text("an item of " + where).starts_with("-e ")) continue;
+      items.push_back(read_group_item(value, where, {Kind::Group, name}));
+    }
+  }
+
+  TomlDocument document_;
+  Manifest manifest_;
+};
+
+}  // namespace
+
+Manifest read_pyproject(const std::string& path, std::string_view text) {
+  return PyprojectReader(path, text).read();
+}
+
+}  // namespace pinned_images::manifest

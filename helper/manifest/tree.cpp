@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/tree.hpp"
+
+#include "manifest/readers.hpp"
+#include "support/error.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+namespace pinned_images::manifest {
+namespace {
+
+constexpr std::size_t max_files = 1000;
+
+std::string option_of(const Include& include) {
+  return include.constraint ? "-c" : "-r";
+}
+
+// pip takes these for URLs (SCHEME_RE of its reader), `file:` among them.
+bool is_url(const std::string& path) {
+  const std::size_t colon = path.find(':');
+  if (colon == std::string::npos) return false;
+  const std::string scheme = lower(path.substr(0, colon));
+  return scheme == "http" || scheme == "https" || scheme == "file" ||
+         path.compare(colon, 3, "://") == 0;
+}
+
+std::string beside(const std::string& including, const std::string& path) {
+  return (std::filesystem::path(including).parent_path() / path).lexically_normal().string();
+}
+
+/// Follows includes depth first, as pip does, and reads each file once.
+class TreeReader {
+ public:
+  explicit TreeReader(const ReadSource& read_source) : read_source_(read_source) {}
+
+  Tree read(const std::string& path) {
+    const auto source = read_source_(path);
+    if (!source) {
+      throw input_error({path}, "there is no such file", "correct the path in MANIFESTS");
+    }
+    add(*source, manifest::read(path, source->text));
+    return std::move(tree_);
+  }
+
+ private:
+  // The manifests are in a vector that grows: indexes stay, references don't.
+  void add(const Source& source, Manifest manifest) {
+    const std::size_t at = tree_.manifests.size();
+    known_.emplace(source.real_path, at);
+    open_.push_back(source.real_path);
+    const std::vector<Include> includes = manifest.includes;
+    const std::string path = manifest.path;
+    tree_.manifests.push_back(std::move(manifest));
+    for (const Include& include : includes) follow(path, include);
+    open_.pop_back();
+  }
+
+  void follow(const std::string& including, const Include& include) {
+    const Place place{including, include.line, include.column};
+    check(place, include);
+    const std::string path = beside(including, include.path);
+    const auto source = read_source_(path);
+    if (!source) {
+      throw input_error(place, option_of(include) + " " + include.path + ": there is no " + path,
+                        "correct the path: it is relative to the folder of " + including);
+    }
+    reject_circle(place, source->real_path, path);
+    const auto known = known_.find(source->real_path);
+    if (known != known_.end()) {
+      if (!include.constraint) mark(tree_.manifests[known->second], Part::Kind::Dependencies);
+      return;
+    }
+    if (tree_.manifests.size() >= max_files) {
+      throw input_error(place, "more than 1,000 files include each other", "include fewer files");
+    }
+    Manifest manifest = read_requirements(path, source->text);
+    if (include.constraint) mark(manifest, Part::Kind::Constraint);
+    add(*source, std::move(manifest));
+  }
+
+  static void check(const Place& place, const Include& include) {
+    if (is_url(include.path)) {
+      throw input_error(place,
+                        option_of(include) +
+                            " of a URL: files outside the project can "
+                            "change without notice",
+                        "put the file into the project and name its path");
+    }
+    if (include.path.find("${") != std::string::npos) {
+      throw input_error(
+          place, option_of(include) + " " + include.path + ": a variable's value isn't known here",
+          "write the path without a variable");
+    }
+    if (include.path.empty()) {
+      throw input_error(place, option_of(include) + " names no file", "name a file behind it");
+    }
+  }
+
+  void reject_circle(const Place& place, const std::string& real_path, const std::string& path) {
+    const auto begin = std::find(open_.begin(), open_.end(), real_path);
+    if (begin == open_.end()) return;
+    std::vector<std::string> circle;
+    for (auto at = begin; at != open_.end(); ++at) {
+      circle.push_back(tree_.manifests[known_.at(*at)].path);
+    }
+    circle.push_back(path);
+    throw input_error(place, "files include each other in a circle: " + join(circle, " -> "),
+                      "remove one of these -r or -c");
+  }
+
+  // A file that both `-r` and `-c` reach is installed: the requirement says all that the
+  // constraint does.
+  static void mark(Manifest& manifest, Part::Kind kind) {
+    for (Entry& entry : manifest.entries) entry.part.kind = kind;
+  }
+
+  const ReadSource& read_source_;
+  Tree tree_;
+  std::map<std::string, std::size_t> known_;
+  std::vector<std::string> open_;
+};
+
+}  // namespace
+
+Tree read_tree(const std::string& path, const ReadSource& read_source) {
+  return TreeReader(read_source).read(path);
+}
+
+}  // namespace pinned_images::manifest

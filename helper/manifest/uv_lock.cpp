@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/readers.hpp"
+#include "manifest/toml_document.hpp"
+#include "python/name.hpp"
+#include "python/version.hpp"
+#include "support/error.hpp"
+#include "support/escape.hpp"
+
+#include <array>
+#include <utility>
+
+namespace pinned_images::manifest {
+namespace {
+
+struct LockedSource {
+  std::string kind;
+  std::string location;  ///< without credentials
+};
+
+// uv writes a source as a table of one of these keys; an archive's may have a subdirectory too.
+constexpr std::array<std::string_view, 7> source_kinds = {"registry",  "git",      "url",    "path",
+                                                          "directory", "editable", "virtual"};
+
+std::optional<LockedSource> read_source(const TomlValue& owner) {
+  const auto source = owner.find("source");
+  if (!source) return std::nullopt;
+  for (const std::string_view kind : source_kinds) {
+    const auto location = source->find(kind);
+    if (!location) continue;
+    const std::string what = "source." + std::string(kind);
+    LockedSource result{std::string(kind), without_userinfo(location->text(what))};
+    if (const auto folder = source->find_text("subdirectory", "source.subdirectory")) {
+      result.location += "#subdirectory=" + *folder;
+    }
+    return result;
+  }
+  throw input_error(source->place(), "a source of no kind that uv.lock version 1 has",
+                    "lock again with uv");
+}
+
+std::optional<std::string> normal_version(const TomlValue& owner) {
+  const auto version = owner.find("version");
+  if (!version) return std::nullopt;
+  const std::string_view text = version->text("version");
+  const auto parsed = python::Version::parse(text);
+  if (parsed) return parsed->normalized();
+  throw input_error(version->place(), "'" + std::string(text) + "' is not a version",
+                    "lock again with uv");
+}
+
+std::string name_of(const TomlValue& owner, std::string_view what) {
+  const auto name = owner.find_text("name", "name");
+  if (name) return python::normalize_name(*name);
+  throw input_error(owner.place(), std::string(what) + " without a name", "lock again with uv");
+}
+
+LockEdge read_edge(const TomlValue& value, const std::string& what) {
+  if (!value.is_table()) value.members("an item of " + what);
+  LockEdge edge;
+  edge.name = name_of(value, "a dependency");
+  edge.version = normal_version(value);
+  if (auto source = read_source(value)) edge.source = std::move(source->location);
+  edge.marker = value.find_text("marker", what + ".marker");
+  if (const auto extras = value.find("extra")) {
+    for (const std::string& extra : extras->texts(what + ".extra")) {
+      edge.extras.push_back(python::normalize_name(extra));
+    }
+  }
+  return edge;
+}
+
+std::vector<LockEdge> read_edges(const TomlValue& list, const std::string& what) {
+  std::vector<LockEdge> edges;
+  for (const TomlValue& value : list.list(what)) edges.push_back(read_edge(value, what));
+  return edges;
+}
+
+std::map<std::string, std::vector<LockEdge>> read_edge_table(const TomlValue& package,
+                                                             const std::string& key) {
+  std::map<std::string, std::vector<LockEdge>> result;
+  const auto table = package.find(key);
+  if (!table) return result;
+  for (const TomlMember& member : table->members(key)) {
+    result.emplace(python::normalize_name(member.key),
+                   read_edges(member.value, key + "." + std::string(member.key)));
+  }
+  return result;
+}
+
+Entry read_entry(const TomlValue& package) {
+  Entry entry;
+  entry.name = name_of(package, "a package");
+  entry.pinned = normal_version(package);
+  entry.where = "package";
+  entry.line = package.line();
+  entry.column = package.column();
+  entry.part.kind = Part::Kind::Lock;
+  if (auto source = read_source(package)) {
+    const std::string& kind = source->kind;
+    entry.local = kind != "registry" && kind != "git" && kind != "url";
+    entry.source_kind = kind;
+    entry.source = std::move(source->location);
+  }
+  if (const auto markers = package.find("resolution-markers")) {
+    entry.resolution_markers = markers->texts("resolution-markers");
+  }
+  return entry;
+}
+
+void check_version(const TomlDocument& document, const std::string& path) {
+  const auto version = document.at("version");
+  if (!version) {
+    throw input_error({path}, "not a uv.lock: it has no version", "lock again with uv");
+  }
+  const long long number = version->integer("version");
+  if (number == 1) return;
+  throw input_error(version->place(),
+                    "uv.lock version " + std::to_string(number) + " isn't known, only version 1",
+                    "lock with a uv that writes version 1, or use a newer pinned-images");
+}
+
+}  // namespace
+
+Manifest read_uv_lock(const std::string& path, std::string_view text) {
+  const TomlDocument document(path, text);
+  check_version(document, path);
+  Manifest manifest;
+  manifest.path = path;
+  manifest.format = Format::UvLock;
+  const auto packages = document.at("package");
+  if (!packages) return manifest;
+  for (const TomlValue& package : packages->list("package")) {
+    manifest.entries.push_back(read_entry(package));
+    LockPackage locked;
+    locked.entry = manifest.entries.size() - 1;
+    if (const auto edges = package.find("dependencies")) {
+      locked.dependencies = read_edges(*edges, "dependencies");
+    }
+    locked.extras = read_edge_table(package, "optional-dependencies");
+    locked.groups = read_edge_table(package, "dev-dependencies");
+    manifest.packages.push_back(std::move(locked));
+  }
+  return manifest;
+}
+
+}  // namespace pinned_images::manifest

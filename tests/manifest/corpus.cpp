@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// Compares the readers with the reference answers for real files: corpus FOLDER ROWS.json lists
+// each difference, prints the counts, and exits 1 if there is any.
+#include "manifest/manifest.hpp"
+#include "manifest/tree.hpp"
+#include "support/file.hpp"
+#include "support/hash.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using nlohmann::json;
+using namespace pinned_images;
+using manifest::Entry;
+using manifest::Manifest;
+
+const std::set<std::string> chosen = {"torch", "torchaudio", "torchvision"};
+
+// What the reference keeps and a reader doesn't: Poetry's own spelling of a specifier.
+const std::set<std::string> not_read = {"raw"};
+
+struct Tally {
+  std::map<std::string, int> rows;  ///< by format
+  int entries = 0;
+  int comparisons = 0;
+  std::vector<std::string> differences;
+
+  void check(const std::string& what, const json& expected, const json& ours) {
+    ++comparisons;
+    if (expected == ours) return;
+    differences.push_back(what + "\n    expected " + expected.dump() + "\n    ours     " +
+                          ours.dump());
+  }
+};
+
+json or_null(const std::optional<std::string>& value) {
+  return value ? json(*value) : json();
+}
+
+/// Returns our entry with the fields that the row's entry has; those that the reference leaves out
+/// where they don't apply are there if we have any.
+json answer(const Entry& entry, const json& row) {
+  json result = {{"name", entry.name},
+                 {"specifier", or_null(entry.specifier)},
+                 {"pinned", or_null(entry.pinned)},
+                 {"marker", or_null(entry.marker)},
+                 {"extras", entry.extras},
+                 {"where", entry.where}};
+  if (row.contains("line")) result["line"] = entry.line;
+  if (row.contains("source")) result["source"] = or_null(entry.source);
+  if (entry.source_kind) result["source_kind"] = *entry.source_kind;
+  if (entry.direct_reference) result["direct_reference"] = *entry.direct_reference;
+  if (!entry.resolution_markers.empty()) result["resolution_markers"] = entry.resolution_markers;
+  return result;
+}
+
+json without_unread(json row) {
+  for (const std::string& field : not_read) row.erase(field);
+  return row;
+}
+
+void check_entries(const json& rows, const std::vector<std::pair<std::string, Entry>>& ours,
+                   const std::string& what, Tally& tally) {
+  tally.check(what + ": number of entries", rows.size(), ours.size());
+  for (std::size_t at = 0; at < std::min(rows.size(), ours.size()); ++at) {
+    json found = answer(ours[at].second, rows[at]);
+    if (rows[at].contains("file")) found["file"] = ours[at].first;
+    tally.check(what + ", entry " + std::to_string(at), without_unread(rows[at]), found);
+    ++tally.entries;
+  }
+}
+
+void add_chosen(const Manifest& manifest, std::vector<std::pair<std::string, Entry>>& entries) {
+  for (const Entry& entry : manifest.entries) {
+    if (chosen.contains(entry.name)) entries.emplace_back(manifest.path, entry);
+  }
+}
+
+void check_lines(const json& expected, const Manifest& manifest, const std::string& what,
+                 Tally& tally) {
+  json includes = json::array();
+  for (const auto& include : manifest.includes) {
+    includes.push_back({{"kind", include.constraint ? "constraint" : "requirement"},
+                        {"path", include.path},
+                        {"line", include.line}});
+  }
+  tally.check(what + ": includes", expected.value("includes", json::array()), includes);
+  json options = json::array();
+  for (const auto& option : manifest.options) {
+    options.push_back({{"option", option.name}, {"line", option.line}});
+  }
+  json wanted = expected.value("options", json::array());
+  for (json& option : wanted) {
+    if (option.at("option") == "-f") option["option"] = "--find-links";
+  }
+  tally.check(what + ": options", wanted, options);
+}
+
+void check_sources(const json& expected, const Manifest& manifest, const std::string& what,
+                   Tally& tally) {
+  json ours = json::object();
+  for (const auto& [name, rules] : manifest.sources) {
+    if (!chosen.contains(name)) continue;
+    for (const manifest::SourceRule& rule : rules) {
+      json one = {{"index", rule.location}};
+      if (rule.marker) one["marker"] = *rule.marker;
+      if (rule.extra) one["extra"] = *rule.extra;
+      if (rule.group) one["group"] = *rule.group;
+      ours[name].push_back(one);
+    }
+  }
+  tally.check(what + ": uv_sources", expected.value("uv_sources", json::object()), ours);
+}
+
+void check_tree(const json& row, const std::filesystem::path& folder, const std::string& what,
+                Tally& tally) {
+  const json& expected = row.at("expected");
+  if (!expected.contains("with_includes")) return;
+  const auto read = [&](const std::string& path) -> std::optional<manifest::Source> {
+    auto text = read_file_if_exists(folder / path);
+    if (!text) return std::nullopt;
+    return manifest::Source{*text, path};
+  };
+  std::vector<std::pair<std::string, Entry>> ours;
+  for (const Manifest& manifest : manifest::read_tree(row.at("path"), read).manifests) {
+    add_chosen(manifest, ours);
+  }
+  check_entries(expected.at("with_includes"), ours, what + " with includes", tally);
+  tally.check(what + ": includes_missing", expected.at("includes_missing"), json::array());
+}
+
+void check_row(const json& row, const std::filesystem::path& corpus, Tally& tally) {
+  const std::string path = row.at("path");
+  const std::string what = row.at("id").get<std::string>() + " " + path;
+  const std::filesystem::path folder = corpus / "manifests" / row.at("dir").get<std::string>();
+  const std::string text = read_file(folder / path);
+  tally.check(what + ": sha256", row.at("sha256"), sha256_hex(text));
+
+  const Manifest manifest = manifest::read(path, text);
+  const json& expected = row.at("expected");
+  tally.check(what + ": format", row.at("format"), manifest::to_string(manifest.format));
+  tally.check(what + ": verdict", expected.at("verdict"),
+              manifest.invalid.empty() ? "ok" : "has-invalid-lines");
+  std::vector<std::pair<std::string, Entry>> ours;
+  add_chosen(manifest, ours);
+  check_entries(expected.at("entries"), ours, what, tally);
+  check_lines(expected, manifest, what, tally);
+  check_sources(expected, manifest, what, tally);
+  if (expected.contains("notes")) {
+    tally.check(what + ": notes", expected.at("notes"), manifest.notes);
+  }
+  check_tree(row, folder, what, tally);
+  ++tally.rows[row.at("format")];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fputs("usage: corpus FOLDER ROWS.json\n", stderr);
+    return 2;
+  }
+  const std::filesystem::path corpus = argv[1];
+  Tally tally;
+  for (const json& row : json::parse(read_file(corpus / argv[2]))) {
+    try {
+      check_row(row, corpus, tally);
+    } catch (const std::exception& error) {
+      tally.differences.push_back(row.at("id").get<std::string>() + ": " + error.what());
+    }
+  }
+  for (const std::string& difference : tally.differences) std::printf("%s\n", difference.c_str());
+  for (const auto& [format, rows] : tally.rows) std::printf("%s: %d rows\n", format.c_str(), rows);
+  std::printf("%d entries, %d comparisons, %zu differences\n", tally.entries, tally.comparisons,
+              tally.differences.size());
+  return tally.differences.empty() && !tally.rows.empty() ? 0 : 1;
+}
