@@ -25,8 +25,11 @@ std::optional<Reference> parse_reference(std::string_view text);
 /// Returns `registry/repository[:tag][@digest]`.
 std::string to_string(const Reference& reference);
 
+/// Returns whether `text` is a host name, IPv4 address or `[IPv6 address]`, with or without a port.
+bool is_valid_registry(std::string_view text);
 bool is_valid_repository(std::string_view text);
 bool is_valid_tag(std::string_view text);
+/// Returns whether `text` is a SHA-256 or SHA-512 digest in small hex digits.
 bool is_valid_digest(std::string_view text);
 
 /// Returns whether the registry is on this machine: localhost, 127.0.0.0/8 or [::1].

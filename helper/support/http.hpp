@@ -30,9 +30,8 @@ struct Response {
   Headers headers;  ///< names as sent
   std::string body;
 
-  /// Returns the first header of that name, in whatever case.
+  /// The first header of that name in whatever case; all of them, in order.
   std::optional<std::string> header(std::string_view name) const;
-  /// The same, all of them, in order.
   std::vector<std::string> all_headers(std::string_view name) const;
 };
 
@@ -44,7 +43,7 @@ struct NoAnswer : Error {
   bool again;
 };
 
-/// What carries requests: libcurl, or a script in a test.
+/// What carries requests: libcurl, or a test script.
 class Transport {
  public:
   virtual ~Transport() = default;

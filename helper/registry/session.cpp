@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "registry/session.hpp"
+
+#include "registry/reference.hpp"
+#include "registry/verdict.hpp"
+#include "support/text.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pinned_images::registry {
+namespace {
+
+// docker.io is a name of the hub; its registry lives at another.
+std::string address_of(const std::string& registry) {
+  return registry == "docker.io" ? "registry-1.docker.io" : registry;
+}
+
+Asked asked_of(const Ask& ask, const Answer& answer, const Login& login) {
+  return {ask.subject,       ask.registry,       answer.is_home ? ask.registry : answer.host,
+          ask.repository,    ask.method,         join(ask.scopes, " "),
+          login.credentials, login.authorization};
+}
+
+Error no_registry(const Ask& ask, int status) {
+  return project_error(fmt::format("{}: {} is no registry: it answered {} to GET /v2/", ask.subject,
+                                   ask.registry, status),
+                       "check the registry's host and port");
+}
+
+Error unknown_login(const Ask& ask) {
+  return refused(ask.subject + ": the registry asks for a login of a kind that is not known here",
+                 "Basic and Bearer are known; ask those who run the registry for one of them");
+}
+
+}  // namespace
+
+Session::Session(http::Transport& transport, CredentialSources sources, Options options)
+    : plain_http_(options.plain_http),
+      sender_(transport, std::move(options)),
+      logins_(sender_, std::move(sources)) {}
+
+http::Response Session::ask(const Ask& ask) {
+  return trying(ask.subject, [&] { return ask_once(ask); });
+}
+
+http::Response Session::ask_once(const Ask& ask) {
+  const Host host = host_of(ask);
+  Login login = logins_.log_in(host, ask);
+  Answer answer = send(host, ask, login);
+  // Once: a token server may always grant less than was asked, and never say so.
+  if (answer.response.status == 401 && answer.is_home && renew(host, ask, answer.response, login)) {
+    answer = send(host, ask, login);
+  }
+  judge(answer.response, asked_of(ask, answer, login), sender_.now());
+  return std::move(answer.response);
+}
+
+std::string Session::located(const Ask& ask, const std::string& location) {
+  return resolved_location(ask.subject, host_of(ask).base + ask.target, location);
+}
+
+Host Session::host_of(const Ask& ask) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = hosts_.find(ask.registry);
+    if (known != hosts_.end()) return known->second;
+  }
+  const Host host = ping(ask);
+  const std::lock_guard lock(mutex_);
+  return hosts_.insert_or_assign(ask.registry, host).first->second;
+}
+
+Host Session::ping(const Ask& ask) {
+  if (plain_http_.contains(ask.registry)) return ping(ask, "http");
+  if (!is_loopback(ask.registry)) return ping(ask, "https");
+  // What is sent to the own machine crosses no network. A TLS server has no answer for http, or
+  // 400.
+  try {
+    return ping(ask, "http");
+  } catch (const Error& by_http) {
+    try {
+      return ping(ask, "https");
+    } catch (const http::NoAnswer& by_https) {
+      if (!by_https.again) throw;
+    }
+    throw;
+  }
+}
+
+Host Session::ping(const Ask& ask, const std::string& scheme) {
+  Host host;
+  host.base = scheme + "://" + address_of(ask.registry);
+  host.origin = http::origin_of(host.base).value();
+  http::Request request;
+  request.method = "GET";
+  request.url = host.base + "/v2/";
+  const Answer answer = sender_.send(ask.subject, host.origin, request);
+  const http::Response& response = answer.response;
+  if (response.status == 401) {
+    host.challenge = usable_challenge(parse_challenges(response.all_headers("WWW-Authenticate")));
+    if (!host.challenge) throw unknown_login(ask);
+  } else if (response.status != 403) {  // what 403 means, the request itself will tell
+    Asked asked = asked_of(ask, answer, {});
+    asked.method = "GET /v2/";
+    if (response.status >= 400 && !may_pass(response.status))
+      throw no_registry(ask, response.status);
+    judge(response, asked, sender_.now());
+  }
+  return host;
+}
+
+Answer Session::send(const Host& host, const Ask& ask, const Login& login) {
+  http::Request request;
+  request.method = ask.method;
+  request.url = ask.target.starts_with('/') ? host.base + ask.target : ask.target;
+  request.headers = ask.headers;
+  request.body = ask.body;
+  request.body_limit = ask.body_limit;
+  if (!login.authorization.empty()) {
+    request.headers.emplace_back("Authorization", login.authorization);
+  }
+  return sender_.send(ask.subject, host.origin, std::move(request));
+}
+
+// Returns whether there is another login to try. A registry may ask for one though `/v2/` didn't.
+bool Session::renew(Host host, const Ask& ask, const http::Response& response, Login& login) {
+  host.challenge = usable_challenge(parse_challenges(response.all_headers("WWW-Authenticate")));
+  if (!host.challenge) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    hosts_.insert_or_assign(ask.registry, host);
+  }
+  logins_.forget_token(ask);
+  Login fresh = logins_.log_in(host, ask);
+  if (fresh.authorization == login.authorization) return false;
+  login = std::move(fresh);
+  return true;
+}
+
+}  // namespace pinned_images::registry

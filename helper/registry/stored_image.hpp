@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What is stored under a tag: its images with platform, labels and layers, or why it is broken.
+#pragma once
+
+#include "registry/client.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::registry {
+
+struct StoredImage {
+  Manifest manifest;     ///< of this one image, never an index
+  std::string platform;  ///< `linux/amd64`, `linux/arm/v7`, of its config; empty if that has none
+  std::map<std::string, std::string> labels;
+  std::vector<std::string> diff_ids;
+  long long size = 0;  ///< bytes of its layers as they are stored
+};
+
+struct Broken {
+  std::string digest;  ///< of the manifest or config that is missing, or can't be read
+  std::string problem;
+
+  bool operator==(const Broken&) const = default;
+};
+
+struct Stored {
+  Manifest top;
+  std::vector<StoredImage> images;  ///< one; of an index, one a child
+  std::optional<Broken> broken;     ///< the first thing that was found broken
+};
+
+/// Returns what is under a tag or digest; absent if there is nothing. Children of an index for the
+/// platform unknown/unknown (attestations) are left out. Throws Error as Client does.
+std::optional<Stored> observe(Client& client, const std::string& registry,
+                              const std::string& repository, const std::string& tag_or_digest);
+
+}  // namespace pinned_images::registry

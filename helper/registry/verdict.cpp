@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "registry/verdict.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::registry {
+namespace {
+
+constexpr std::size_t longest_message = 300;
+constexpr std::size_t shortest_secret = 4;
+
+using Json = nlohmann::json;
+
+std::string text_member(const Json& object, const char* name) {
+  if (!object.is_object()) return "";
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+Json first_of_errors(const http::Response& response) {
+  const Json answer = Json::parse(response.body, nullptr, false);
+  if (!answer.is_object()) return Json::object();
+  const auto errors = answer.find("errors");
+  if (errors == answer.end() || !errors->is_array() || errors->empty()) return Json::object();
+  return errors->front();
+}
+
+// The code of the distribution specification, and a denial's that some servers hide in a 404.
+bool hides_denial(const http::Response& response) {
+  const std::string code = text_member(first_of_errors(response), "code");
+  return code == "DENIED" || code == "UNAUTHORIZED";
+}
+
+std::vector<std::string> secrets_of(const Asked& asked) {
+  std::vector<std::string> secrets;
+  const std::size_t blank = asked.authorization.find(' ');
+  if (blank != std::string::npos) secrets.push_back(asked.authorization.substr(blank + 1));
+  if (asked.credentials) {
+    secrets.push_back(asked.credentials->password);
+    secrets.push_back(asked.credentials->identity_token);
+  }
+  return secrets;
+}
+
+std::string what_it_says(const http::Response& response, const Asked& asked) {
+  const std::string error = first_error(response, secrets_of(asked));
+  return error.empty() ? "" : "; it says: " + error;
+}
+
+std::string whose_login(const Asked& asked) {
+  if (asked.credentials) return "with the login of " + asked.credentials->source;
+  return "without a login, as none was found";
+}
+
+std::string login_hint(const Asked& asked) {
+  if (!asked.credentials) {
+    return fmt::format(
+        "log in with `docker login {0}` or `podman login {0}`; a GitLab job has CI_REGISTRY_USER "
+        "and CI_REGISTRY_PASSWORD for its CI_REGISTRY",
+        asked.registry);
+  }
+  const bool pushes = asked.scope.find("push") != std::string::npos;
+  return fmt::format("check that this login is still valid and may {} {}/{}",
+                     pushes ? "push to" : "pull from", asked.registry, asked.repository);
+}
+
+Passing passing(const http::Response& response, const Asked& asked, Time now) {
+  std::string problem =
+      fmt::format("{} answered {} to {}", asked.host, response.status, asked.method) +
+      what_it_says(response, asked);
+  const char* hint = response.status == 429
+                         ? "the registry limits how often it is asked: wait some minutes, or log "
+                           "in, as known users may ask more often"
+                         : "the fault is the registry's: try again later";
+  return {std::move(problem), hint, retry_after(response, now)};
+}
+
+Error full(const http::Response& response, const Asked& asked) {
+  const char* what = response.status == 413 ? "this is too large for the registry"
+                                            : "the registry has no space left";
+  return refused(fmt::format("{}: {} ({})", asked.subject, what, response.status) +
+                     what_it_says(response, asked),
+                 "delete images that nothing needs any more, or have the registry's limit raised");
+}
+
+Error not_allowed(const http::Response& response, const Asked& asked) {
+  return refused(fmt::format("{}: {} refuses this {} ({})", asked.subject, asked.host, asked.method,
+                             response.status) +
+                     what_it_says(response, asked),
+                 "check the registry's settings: protected or immutable tags, read-only mode, "
+                 "types of images");
+}
+
+Error unusable(const http::Response& response, const Asked& asked) {
+  return unanswered(fmt::format("{}: {} answered {} to {}, which says nothing", asked.subject,
+                                asked.host, response.status, asked.method) +
+                        what_it_says(response, asked),
+                    "check that the host is the registry you mean");
+}
+
+}  // namespace
+
+void judge(const http::Response& response, const Asked& asked, Time now) {
+  const int status = response.status;
+  if (status >= 200 && status < 300) return;
+  if (status == 404 && !hides_denial(response)) return;
+  if (may_pass(status)) throw passing(response, asked, now);
+  if (status == 401 || status == 403 || status == 404) throw denied(response, asked);
+  if (status == 413 || status == 507) throw full(response, asked);
+  if (status >= 400 && status < 500) throw not_allowed(response, asked);
+  throw unusable(response, asked);
+}
+
+Error denied(const http::Response& response, const Asked& asked) {
+  const std::string by = asked.host == asked.registry ? "" : " by " + asked.host;
+  return refused(fmt::format("{}: access denied for scope {}{} ({}), asked {}", asked.subject,
+                             asked.scope, by, response.status, whose_login(asked)) +
+                     what_it_says(response, asked),
+                 login_hint(asked));
+}
+
+std::string first_error(const http::Response& response, const std::vector<std::string>& secrets) {
+  const Json error = first_of_errors(response);
+  std::vector<std::string> parts;
+  for (const char* name : {"code", "message"}) {
+    const std::string text = text_member(error, name);
+    if (!text.empty()) parts.push_back(text);
+  }
+  const std::string all = join(parts, ": ");
+  // A server may echo what it was sent.
+  const bool tells = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& secret) {
+    return secret.size() >= shortest_secret && all.find(secret) != std::string::npos;
+  });
+  return tells ? "" : all.substr(0, longest_message);
+}
+
+}  // namespace pinned_images::registry
