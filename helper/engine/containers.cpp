@@ -59,12 +59,14 @@ std::string ContainersEngine::build(const BuildRequest& request, const LineSink&
   const Finished finished =
       run_program(argv + build_arguments(request, iidfile, own), tail.sink(sink));
   if (!finished.ok()) throw build_failed(program_, finished.exit_code, tail);
-  return full_id(read_file(iidfile));
+  std::string id = full_id(read_file(iidfile));
+  from_name(id);
+  return id;
 }
 
 std::vector<LocalImage> ContainersEngine::find(std::string_view label, std::string_view value) {
-  const Finished finished = run_program(
-      {program_, "images", "--no-trunc", "--quiet", "--filter", label_filter(label, value)});
+  const Finished finished = run_program({program_, "images", "--no-trunc", "--quiet", "--filter",
+                                         kept_filter, "--filter", label_filter(label, value)});
   if (!finished.ok()) throw engine_failed(program_, "list its images", finished);
   return pick(finished.out, label, value, [this](const std::string& id) { return describe(id); });
 }
@@ -75,14 +77,11 @@ std::optional<LocalImage> ContainersEngine::inspect(const std::string& id_or_ref
   return std::move(found->image);
 }
 
-// The id itself is a name for FROM. The tag is there because an image without a name that others
-// are built from counts as a step of theirs, and isn't listed.
+// The id itself is a name for FROM.
 std::string ContainersEngine::from_name(const std::string& id) {
-  const std::string hex = hex_of(id);
-  const Finished finished =
-      run_program({program_, "tag", id, "localhost/pinned-images/image:" + hex});
+  const Finished finished = run_program({program_, "tag", id, kept_name(id)});
   if (!finished.ok()) throw engine_failed(program_, "tag " + id, finished);
-  return "sha256:" + hex;
+  return "sha256:" + hex_of(id);
 }
 
 std::string ContainersEngine::pull(const std::string& reference, const std::string& platform,

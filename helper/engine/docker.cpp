@@ -75,10 +75,6 @@ class Docker final : public Engine {
   Builder builder_;
 };
 
-std::string kept_name(const std::string& id) {
-  return "localhost/pinned-images/image:" + hex_of(id);
-}
-
 std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   if (!request.secrets.empty() && builder_ == Builder::Legacy) {
     throw project_error(
@@ -101,12 +97,15 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   OutputTail tail;
   const Finished finished = run(command, tail.sink(sink));
   if (!finished.ok()) throw build_failed("docker", finished.exit_code, tail);
-  return full_id(read_file(iidfile));
+  const std::string id = full_id(read_file(iidfile));
+  from_name(id);
+  return id;
 }
 
 std::vector<LocalImage> Docker::find(std::string_view label, std::string_view value) {
-  const Finished finished = run_program(
-      {"docker", "image", "ls", "--no-trunc", "--quiet", "--filter", label_filter(label, value)});
+  const Finished finished =
+      run_program({"docker", "image", "ls", "--no-trunc", "--quiet", "--filter", kept_filter,
+                   "--filter", label_filter(label, value)});
   if (!finished.ok()) throw engine_failed("docker", "list its images", finished);
   return pick(finished.out, label, value, [this](const std::string& id) { return describe(id); });
 }

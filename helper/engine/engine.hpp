@@ -68,11 +68,11 @@ class Engine {
   /// Returns what a user should know of how this engine is used here: a fallback that was taken.
   virtual std::vector<std::string> notes() { return {}; }
 
-  /// Returns the id of the image built. Throws Error (exit 1) with the last lines the engine
-  /// printed if the build fails. Lines go to `sink` as they come.
+  /// Returns the id of the image built, which has a name (see from_name). Throws Error (exit 1)
+  /// with the last lines the engine printed if the build fails. Lines go to `sink` as they come.
   virtual std::string build(const BuildRequest& request, const LineSink& sink) = 0;
 
-  /// Returns the images whose label `name` is `value`, the newest first.
+  /// Returns the images built or named here whose label is `value`, the newest first.
   virtual std::vector<LocalImage> find(std::string_view label, std::string_view value) = 0;
 
   /// Returns an image by id or reference; absent if the engine's store has none.

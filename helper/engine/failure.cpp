@@ -65,6 +65,8 @@ LineSink OutputTail::sink(const LineSink& next) {
 }
 
 void OutputTail::add(std::string_view line) {
+  // docker ends some lines with several CRs, and draws progress by them.
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
   if (trim(line).empty()) return;
   lines_.emplace_back(line);
   if (lines_.size() > kept) lines_.pop_front();

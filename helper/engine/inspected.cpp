@@ -134,6 +134,10 @@ std::string hex_of(const std::string& id) {
   throw project_error(fmt::format("`{}` is no image's id", id), "build the image again");
 }
 
+std::string kept_name(const std::string& id) {
+  return "localhost/pinned-images/image:" + hex_of(id);
+}
+
 bool platform_matches(std::string_view image, std::string_view wanted) {
   const std::vector<std::string_view> a = split(image, '/');
   const std::vector<std::string_view> b = split(wanted, '/');

@@ -30,6 +30,11 @@ std::string full_id(std::string_view id);
 /// Returns the 64 hex digits of an id. Throws Error (exit 1) if it has none.
 std::string hex_of(const std::string& id);
 
+/// The tag of each image that we made: localhost/pinned-images/image:<hex of its id>. Lists go by
+/// it: a step of another build inherits labels and layers, and could pass for the image itself.
+std::string kept_name(const std::string& id);
+inline constexpr const char* kept_filter = "reference=localhost/pinned-images/image";
+
 /// Returns whether an image's platform serves a wanted one; a variant counts if both name one.
 bool platform_matches(std::string_view image, std::string_view wanted);
 
