@@ -325,13 +325,13 @@ struct Probed {
 
 class SignalTest : public ProcessTest {
  protected:
-  // Runs the probe over `script`; sends `signals` to the probe when the script prints `ready`.
-  Probed probe(const std::string& script, const std::vector<int>& signals,
+  // Runs the probe over `program`; sends `signals` to the probe when the program prints `ready`.
+  Probed probe(const std::vector<std::string>& program, const std::vector<int>& signals,
                const std::string& before = "") const {
     Probed probed;
     pid_t pid = 0;
-    const Command command = shell(before + "exec \"$@\"", {PROCESS_PROBE, lock_.string(), "sh",
-                                                           "-c", script, "sh", note_.string()});
+    Command command = shell(before + "exec \"$@\"", {PROCESS_PROBE, lock_.string()});
+    command.argv.insert(command.argv.end(), program.begin(), program.end());
     probed.finished = run(command, [&](std::string_view line) {
       probed.lines.emplace_back(line);
       if (probed.lines.size() == 1) pid = std::stoi(std::string(line));
@@ -353,21 +353,32 @@ class SignalTest : public ProcessTest {
 };
 
 TEST_F(SignalTest, ProbeRunsToItsEndWithoutASignal) {
-  const Probed probed = probe("echo ready; exit 5", {});
+  const Probed probed = probe({"sh", "-c", "echo ready; exit 5"}, {});
   EXPECT_EQ(probed.finished.exit_code, 5);
   ASSERT_EQ(probed.lines.size(), 3U);
   EXPECT_FALSE(fs::exists(probed.temporary));
 }
 
+// Two processes of one group; each notes the signal it got.
+constexpr const char* two_that_note = R"(
+import os, signal, sys
+signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+if os.fork():
+    print("ready", flush=True)
+number = signal.sigwait(signals)
+note = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+os.write(note, b"%d " % number)
+)";
+
 TEST_F(SignalTest, SignalReachesTheWholeGroupAndEndsUs) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    // The shell runs its trap only once the sleep has ended: the group got the signal.
-    const Probed probed =
-        probe("trap 'echo trapped >\"$1\"; exit' INT TERM HUP; echo ready; sleep 1000", {number});
+    const Probed probed = probe({PYTHON, "-c", two_that_note, note_.string()}, {number});
     wait_for_script();
     EXPECT_EQ(probed.finished.exit_code, 128 + number);
     EXPECT_EQ(probed.finished.err, "");
-    EXPECT_EQ(read_file_if_exists(note_), "trapped\n");
+    const std::string noted = std::to_string(number) + " ";
+    EXPECT_EQ(read_file(note_), noted + noted);
     ASSERT_NE(probed.temporary, "");
     EXPECT_FALSE(fs::exists(probed.temporary)) << "a temporary folder may hold a secret";
     fs::remove(note_);
@@ -375,13 +386,16 @@ TEST_F(SignalTest, SignalReachesTheWholeGroupAndEndsUs) {
 }
 
 TEST_F(SignalTest, SignalIgnoredByWhoStartedUsStaysIgnored) {
-  EXPECT_EQ(probe("echo ready; sleep 1000", {SIGHUP, SIGTERM}, "trap '' HUP; ").finished.exit_code,
+  EXPECT_EQ(probe({"sh", "-c", "echo ready; exec sleep 1000"}, {SIGHUP, SIGTERM}, "trap '' HUP; ")
+                .finished.exit_code,
             128 + SIGTERM);
   wait_for_script();
 }
 
 TEST_F(SignalTest, OrphanOfAKilledProcessHoldsTheLock) {
-  const Probed probed = probe("echo $$ >\"$1\"; echo ready; exec sleep 1000", {SIGKILL});
+  const Probed probed =
+      probe({"sh", "-c", "echo $$ >\"$1\"; echo ready; exec sleep 1000", "sh", note_.string()},
+            {SIGKILL});
   EXPECT_EQ(probed.finished.exit_code, 128 + SIGKILL);
   bool waited = false;
   const FileLock lock(lock_, [&] {
