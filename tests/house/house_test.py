@@ -191,6 +191,10 @@ class HouseTest(unittest.TestCase):
             self.assert_findings("columns", path, "\n" + "x" * 101 + "\n", "2: 101 columns")
             (self.root / path).unlink()
 
+    def test_a_case_may_have_long_lines(self):
+        self.found("columns", {"ci/a.sh": "x"})
+        self.assert_findings("columns", "tests/cmake/configure/a/b.cmake", "x" * 101 + "\n")
+
     # format
 
     def test_cxx_is_laid_out_by_clang_format(self):
