@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""A token server for docker-registry, for tests only: token_server.py FOLDER
+
+Serves http on a free loopback port, which it writes to FOLDER/port. Signs with FOLDER/key.pem, whose
+certificate is FOLDER/cert.pem. As the specification wants it, it grants what a user may do of what
+is asked, and never says that this is less.
+"""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FOLDER = sys.argv[1]
+RIGHTS = {"writer": {"pull", "push"}, "reader": {"pull"}, None: set()}
+PASSWORDS = {"writer": "w:ord", "reader": "read"}
+REFRESH_TOKENS = {"refresh-writer": "writer"}
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def signed(data):
+    command = ["openssl", "dgst", "-sha256", "-sign", os.path.join(FOLDER, "key.pem")]
+    return subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+def certificate():
+    with open(os.path.join(FOLDER, "cert.pem"), encoding="ascii") as file:
+        lines = file.read().splitlines()
+    return "".join(line for line in lines if not line.startswith("-----"))
+
+
+def access(user, scopes):
+    for scope in scopes:
+        kind, name, actions = scope.split(":", 2)
+        granted = sorted(set(actions.split(",")) & RIGHTS[user])
+        yield {"type": kind, "name": name, "actions": granted}
+
+
+def token(user, service, scopes):
+    now = int(time.time())
+    header = {"typ": "JWT", "alg": "RS256", "x5c": [certificate()]}
+    claims = {"iss": "tests", "sub": user or "", "aud": service, "exp": now + 300,
+              "nbf": now - 10, "iat": now, "jti": os.urandom(8).hex(),
+              "access": list(access(user, scopes))}
+    text = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
+    return text + "." + encoded(signed(text.encode()))
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, document):
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        user = None
+        basic = self.headers.get("Authorization", "")
+        if basic:
+            user, _, password = base64.b64decode(basic.split()[1]).decode().partition(":")
+            if PASSWORDS.get(user) != password:
+                self.answer(401, {})
+                return
+        self.answer(200, {"token": token(user, query["service"][0], query.get("scope", []))})
+
+    def do_POST(self):
+        length = int(self.headers["Content-Length"])
+        form = urllib.parse.parse_qs(self.rfile.read(length).decode())
+        user = REFRESH_TOKENS.get(form["refresh_token"][0])
+        if user is None:
+            self.answer(400, {"error": "invalid_grant"})
+            return
+        value = token(user, form["service"][0], form["scope"][0].split())
+        self.answer(200, {"access_token": value, "expires_in": 300})
+
+    def log_message(self, *_):
+        pass
+
+
+SERVER = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open(os.path.join(FOLDER, "port.new"), "w", encoding="ascii") as port_file:
+    port_file.write(str(SERVER.server_address[1]))
+os.rename(os.path.join(FOLDER, "port.new"), os.path.join(FOLDER, "port"))
+SERVER.serve_forever()
