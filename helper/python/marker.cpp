@@ -32,11 +32,6 @@ Truth truth_of(bool value) {
   return value ? Truth::Yes : Truth::No;
 }
 
-Truth opposite(Truth truth) {
-  if (truth == Truth::Unknown) return truth;
-  return truth_of(truth == Truth::No);
-}
-
 bool holds_version(std::string_view variable) {
   return variable == "python_version" || variable == "python_full_version" ||
          variable == "implementation_version" || variable == "platform_release";
@@ -62,9 +57,9 @@ Truth compare(std::string_view variable, const std::string& left, const std::str
 /// `"name" in extras`, the only question that these two variables answer.
 Truth compare_set(const Marker::Node& node, const std::optional<std::set<std::string>>& names) {
   if (!names || node.left.is_variable) return Truth::Unknown;
-  const Truth is_in = truth_of(names->contains(node.left.text));
-  if (node.op == "in") return is_in;
-  return node.op == "not in" ? opposite(is_in) : Truth::Unknown;
+  const bool is_in = names->contains(node.left.text);
+  if (node.op == "in") return truth_of(is_in);
+  return node.op == "not in" ? truth_of(!is_in) : Truth::Unknown;
 }
 
 /// `extra` has each of the names as its value at once; no name at all is the empty text. A negated
@@ -77,7 +72,6 @@ Truth compare_extra(const Marker::Node& node, const std::optional<std::set<std::
   for (const std::string& value : values) {
     const Truth one = node.left.is_variable ? compare_text(value, node.op, node.right.text)
                                             : compare_text(node.left.text, node.op, value);
-    if (one == Truth::Unknown) return one;
     result = is_negated ? std::min(result, one) : std::max(result, one);
   }
   return result;

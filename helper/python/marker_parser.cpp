@@ -66,7 +66,8 @@ std::string read_variable(Cursor& cursor) {
     if (word == old_name) return std::string(name);
   }
   if (std::find(variables.begin(), variables.end(), word) == variables.end()) {
-    throw SyntaxError("no marker variable is called `" + std::string(word) + "`", start);
+    throw SyntaxError("no marker variable is called `" + std::string(word.substr(0, 40)) + "`",
+                      start);
   }
   return std::string(word);
 }

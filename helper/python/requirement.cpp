@@ -22,8 +22,7 @@ std::string read_name(Cursor& cursor, const std::string& expected) {
   const std::string_view name = cursor.eat_while(is_name_part);
   if (name.empty()) cursor.fail("expected " + expected);
   if (!is_valid_name(name)) {
-    throw SyntaxError("a name begins and ends with a letter or digit: `" + std::string(name) + "`",
-                      start);
+    throw SyntaxError("a name begins and ends with a letter or digit", start);
   }
   return std::string(name);
 }

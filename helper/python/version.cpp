@@ -94,7 +94,7 @@ std::strong_ordering compare_releases(const std::vector<std::string>& a,
   const std::string zero = "0";
   for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     const auto order = compare_numbers(i < a.size() ? a[i] : zero, i < b.size() ? b[i] : zero);
-    if (order != 0) return order;
+    if (std::is_neq(order)) return order;
   }
   return std::strong_ordering::equal;
 }
@@ -108,16 +108,14 @@ int pre_rank(const Version& version) {
 std::strong_ordering compare_pre(const Version& a, const Version& b) {
   if (!a.pre() || !b.pre()) return pre_rank(a) <=> pre_rank(b);
   const auto order = compare_text(a.pre()->first, b.pre()->first);
-  return order != 0 ? order : compare_numbers(a.pre()->second, b.pre()->second);
+  return std::is_neq(order) ? order : compare_numbers(a.pre()->second, b.pre()->second);
 }
 
-/// `if_absent`: how a version without the part compares with one that has it.
+/// A post-release is above the release without one, a development release below it.
 std::strong_ordering compare_optional(const std::optional<std::string>& a,
-                                      const std::optional<std::string>& b,
-                                      std::strong_ordering if_absent) {
+                                      const std::optional<std::string>& b, bool is_above_absent) {
   if (a && b) return compare_numbers(*a, *b);
-  if (a.has_value() == b.has_value()) return std::strong_ordering::equal;
-  return a ? 0 <=> if_absent : if_absent;
+  return is_above_absent ? a.has_value() <=> b.has_value() : b.has_value() <=> a.has_value();
 }
 
 /// A number is above a word; of two labels that begin alike the longer one is above.
@@ -127,7 +125,7 @@ std::strong_ordering compare_locals(const std::vector<std::string>& a,
     const bool numbers[] = {is_number(a[i]), is_number(b[i])};
     if (numbers[0] != numbers[1]) return numbers[0] <=> numbers[1];
     const auto order = numbers[0] ? compare_numbers(a[i], b[i]) : compare_text(a[i], b[i]);
-    if (order != 0) return order;
+    if (std::is_neq(order)) return order;
   }
   return a.size() <=> b.size();
 }
@@ -224,11 +222,11 @@ Version Version::first_dev() const {
 
 std::strong_ordering operator<=>(const Version& a, const Version& b) {
   auto order = compare_numbers(a.epoch_, b.epoch_);
-  if (order == 0) order = compare_releases(a.release_, b.release_);
-  if (order == 0) order = compare_pre(a, b);
-  if (order == 0) order = compare_optional(a.post_, b.post_, std::strong_ordering::less);
-  if (order == 0) order = compare_optional(a.dev_, b.dev_, std::strong_ordering::greater);
-  return order != 0 ? order : compare_locals(a.local_, b.local_);
+  if (std::is_eq(order)) order = compare_releases(a.release_, b.release_);
+  if (std::is_eq(order)) order = compare_pre(a, b);
+  if (std::is_eq(order)) order = compare_optional(a.post_, b.post_, true);
+  if (std::is_eq(order)) order = compare_optional(a.dev_, b.dev_, false);
+  return std::is_neq(order) ? order : compare_locals(a.local_, b.local_);
 }
 
 }  // namespace pinned_images::python

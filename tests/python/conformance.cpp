@@ -7,7 +7,9 @@
 #include "python/specifier.hpp"
 #include "python/version.hpp"
 
+#include <compare>
 #include <cstdio>
+#include <exception>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -185,7 +187,8 @@ void check_ordering(const json& groups, Tally& tally) {
   for (const Ranked& a : all) {
     for (const Ranked& b : all) {
       const auto order = a.version <=> b.version;
-      const bool is_right = (order > 0) == (a.rank > b.rank) && (order < 0) == (a.rank < b.rank) &&
+      const bool is_right = std::is_gt(order) == (a.rank > b.rank) &&
+                            std::is_lt(order) == (a.rank < b.rank) &&
                             (a.canonical == b.canonical) == (a.rank == b.rank);
       if (!is_right) tally.differences.push_back("order of " + a.text + " and " + b.text);
     }
@@ -217,13 +220,12 @@ Tally check_table(const json& table) {
   return tally;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// Lists the differences of each table, then the counts; returns how many there are.
+std::size_t check_tables(const std::vector<std::string>& paths) {
   std::string report;
   std::size_t different = 0;
-  for (int i = 1; i < argc; ++i) {
-    std::ifstream file(argv[i]);
+  for (const std::string& path : paths) {
+    std::ifstream file(path);
     const json table = json::parse(file);
     const Tally tally = check_table(table);
     for (const std::string& difference : tally.differences) std::printf("%s\n", difference.c_str());
@@ -235,5 +237,15 @@ int main(int argc, char** argv) {
     different += tally.differences.size();
   }
   std::printf("%-16s %6s %9s %10s\n%s", "table", "cases", "disputed", "different", report.c_str());
-  return argc > 1 && different == 0 ? 0 : 1;
+  return different;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const std::vector<std::string> paths(argv + 1, argv + argc);
+  return !paths.empty() && check_tables(paths) == 0 ? 0 : 1;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "conformance: %s\n", error.what());
+  return 1;
 }

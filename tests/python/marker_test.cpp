@@ -78,6 +78,8 @@ TEST(Marker, AUnknownPartDecidesNothingAlone) {
   EXPECT_EQ(ask("os_name == 'posix'", linux_only()), Truth::Unknown);
   EXPECT_EQ(ask("os_name == 'posix' or sys_platform == 'linux'", linux_only()), Truth::Yes);
   EXPECT_EQ(ask("os_name == 'posix' or sys_platform == 'win32'", linux_only()), Truth::Unknown);
+  EXPECT_EQ(ask("os_name == 'a' or sys_platform == 'x' or sys_platform == 'y'", linux_only()),
+            Truth::Unknown);
   EXPECT_EQ(ask("os_name == 'posix' and sys_platform == 'win32'", linux_only()), Truth::No);
   EXPECT_EQ(ask("os_name == 'posix' and sys_platform == 'linux'", linux_only()), Truth::Unknown);
   EXPECT_EQ(ask("sys_platform == 'linux' or os_name == 'a' and os_name == 'b'", linux_only()),
@@ -92,6 +94,8 @@ TEST(Marker, Extras) {
   EXPECT_EQ(ask("extra == 'cpu'", {}), Truth::Unknown);
   EXPECT_EQ(ask("extra == 'cpu'", none), Truth::No);
   EXPECT_EQ(ask("extra != 'cpu'", none), Truth::Yes);
+  EXPECT_EQ(ask("extra == ''", none), Truth::Yes);
+  EXPECT_EQ(ask("extra ~= 'cpu'", two), Truth::Unknown);
   EXPECT_EQ(ask("extra == 'cpu' and extra == 'My_Dev'", two), Truth::Yes);
   EXPECT_EQ(ask("'cpu' != extra", two), Truth::No);
   EXPECT_EQ(ask("extra != 'gpu'", two), Truth::Yes);

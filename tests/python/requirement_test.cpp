@@ -50,7 +50,7 @@ TEST(Requirement, ArbitraryEquality) {
 TEST(RequirementError, Name) {
   EXPECT_EQ(problem(""), "0: expected the name of a package");
   EXPECT_EQ(problem("  ==1.0"), "2: expected the name of a package");
-  EXPECT_EQ(problem("torch-"), "0: a name begins and ends with a letter or digit: `torch-`");
+  EXPECT_EQ(problem("torch-"), "0: a name begins and ends with a letter or digit");
 }
 
 TEST(RequirementError, Extras) {
@@ -84,6 +84,8 @@ TEST(RequirementError, DirectReference) {
 TEST(RequirementError, Marker) {
   EXPECT_EQ(problem("torch;"), "6: expected a marker variable or a quoted text");
   EXPECT_EQ(problem("torch; os == 'posix'"), "7: no marker variable is called `os`");
+  EXPECT_EQ(problem("torch; " + std::string(50, 'x')),
+            "7: no marker variable is called `" + std::string(40, 'x') + "`");
   EXPECT_EQ(problem("torch; os_name 'posix'"),
             "15: expected an operator: `==`, `>=`, `in`, `not in`, ...");
   EXPECT_EQ(problem("torch; os_name not 'posix'"), "19: expected `in` after `not`");
