@@ -6,9 +6,21 @@
 # given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope. Values never meet in one
 # list, so that no character in them can move the border between two.
 
+# Sets `out` to the value as an error may show it: without what may be a secret, the user and password
+# of a URL, or what follows the id of one of SECRETS.
+function(_pinned_images_shown out what value)
+  string(REGEX REPLACE "://.*@" "://...@" shown "${value}")
+  if(what STREQUAL "SECRETS")
+    string(REGEX REPLACE "=.*$" "=..." shown "${shown}")
+  endif()
+  set(${out} "${shown}" PARENT_SCOPE)
+endfunction()
+
 # Refuses what no value may hold. `what` is the keyword, or "the name".
 function(_pinned_images_check_text subject what value)
-  if(value STREQUAL "")
+  if(value STREQUAL "" AND what MATCHES "^the ")
+    _pinned_images_fail("${subject}" "${what} is empty" "write it as the first argument")
+  elseif(value STREQUAL "")
     _pinned_images_fail("${subject}" "${what} has an empty value"
       "give ${what} a value, or leave it out")
   endif()
@@ -23,20 +35,25 @@ function(_pinned_images_check_text subject what value)
     _pinned_images_fail("${subject}" "${what} has a value with a control character"
       "remove line breaks, tabs and escape sequences from the value")
   endif()
+  _pinned_images_shown(shown "${what}" "${value}")
   string(FIND "${value}" ";" semicolon)
   if(NOT semicolon EQUAL -1)
-    _pinned_images_fail("${subject}" "${what} has the value '${value}' with a ';'"
-      "';' separates the items of a CMake list: give each item as an argument of its own")
+    set(hint "';' separates the items of a CMake list: give each item as an argument of its own")
+    if(what MATCHES "^the ")
+      set(hint "one value is wanted here: write it without ';'")
+    endif()
+    _pinned_images_fail("${subject}" "${what} has the value '${shown}' with a ';'" "${hint}")
   endif()
   string(FIND "${value}" "$<" expression)
   if(NOT expression EQUAL -1)
-    _pinned_images_fail("${subject}" "${what} has the value '${value}' with '$<'"
+    _pinned_images_fail("${subject}" "${what} has the value '${shown}' with '$<'"
       "generator expressions are not evaluated here: write the value itself")
   endif()
 endfunction()
 
 # Fails: `word` stands where only a keyword may stand, or looks like one that is misspelt.
 function(_pinned_images_fail_unknown subject word known)
+  _pinned_images_shown(shown "" "${word}")
   list(JOIN known ", " list)
   string(TOUPPER "${word}" upper)
   if(upper IN_LIST known)
@@ -44,7 +61,7 @@ function(_pinned_images_fail_unknown subject word known)
   else()
     set(hint "the keywords are ${list}")
   endif()
-  _pinned_images_fail("${subject}" "unknown keyword '${word}'" "${hint}")
+  _pinned_images_fail("${subject}" "unknown keyword '${shown}'" "${hint}")
 endfunction()
 
 # Fails if the keyword, not a flag, ended without a value.
@@ -88,8 +105,11 @@ function(_pinned_images_parse subject count flags singles lists)
     if(value IN_LIST known)
       _pinned_images_close_keyword("${subject}" "${keyword}" ${values} "${flags}")
       if(value IN_LIST seen)
-        _pinned_images_fail("${subject}" "${value} is repeated"
-          "give ${value} once, with all its values")
+        set(hint "give ${value} once")
+        if(value IN_LIST lists)
+          string(APPEND hint ", with all its values")
+        endif()
+        _pinned_images_fail("${subject}" "${value} is repeated" "${hint}")
       endif()
       set(keyword "${value}")
       list(APPEND seen "${keyword}")
@@ -117,9 +137,10 @@ macro(_pinned_images_take_value)
     _pinned_images_fail_unknown("${subject}" "${value}" "${known}")
   endif()
   if(keyword IN_LIST singles AND values EQUAL 1)
+    _pinned_images_shown(shown "" "${value}")
     _pinned_images_fail("${subject}"
-      "${keyword} takes one value; '${value}' after it is no keyword"
-      "remove '${value}', or put its keyword before it")
+      "${keyword} takes one value; '${shown}' after it is no keyword"
+      "remove '${shown}', or put its keyword before it")
   endif()
   set(given_${keyword}_${values} "${value}" PARENT_SCOPE)
   math(EXPR values "${values} + 1")

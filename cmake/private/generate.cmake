@@ -34,8 +34,7 @@ function(_pinned_images_check_project names)
   _pinned_images_get(prefix PREFIX)
   if(names AND NOT prefix)
     list(GET names 0 name)
-    _pinned_images_get(command COMMAND_${name})
-    _pinned_images_fail("${command}(${name})" "no docker_registry() says where the images belong"
+    _pinned_images_fail_image(${name} "no docker_registry() says where the images belong"
       "add docker_registry(<host>/<path>) to any CMakeLists.txt of the project")
   endif()
   if(NOT TARGET PinnedImages::pinned-images)
@@ -50,7 +49,7 @@ function(_pinned_images_check_parents names)
     _pinned_images_get(parent FROM_${name})
     if(parent AND NOT parent IN_LIST names)
       list(JOIN names ", " declared)
-      _pinned_images_fail("docker_image(${name})" "FROM '${parent}' is not an image of this project"
+      _pinned_images_fail_image(${name} "FROM '${parent}' is not an image of this project"
         "declare it with docker_image() or docker_base_image(), write one of ${declared}, or use BASE")
     endif()
   endforeach()
@@ -60,7 +59,7 @@ function(_pinned_images_check_parents names)
     while(parent AND NOT parent IN_LIST done)
       if(parent IN_LIST chain)
         list(JOIN chain " -> " text)
-        _pinned_images_fail("docker_image(${name})" "FROM goes in a circle: ${text} -> ${parent}"
+        _pinned_images_fail_image(${name} "FROM goes in a circle: ${text} -> ${parent}"
           "give one of these images a BASE instead of FROM")
       endif()
       list(APPEND chain ${parent})
@@ -88,7 +87,7 @@ function(_pinned_images_inherit_platforms names)
     foreach(platform IN LISTS platforms)
       if(NOT platform IN_LIST offered)
         list(JOIN offered " " offered)
-        _pinned_images_fail("docker_image(${name})"
+        _pinned_images_fail_image(${name}
           "PLATFORMS has ${platform}, and its parent '${parent}' is built for ${offered} only"
           "add ${platform} to PLATFORMS of '${parent}', or write PLATFORMS ${offered} here")
       endif()
@@ -110,7 +109,7 @@ function(_pinned_images_share_platforms name base platforms)
   elseif(NOT sorted STREQUAL sorted_known)
     list(JOIN platforms " " text)
     list(JOIN known " " text_known)
-    _pinned_images_fail("docker_image(${name})"
+    _pinned_images_fail_image(${name}
       "PLATFORMS ${text} conflicts with '${sibling}' on the same base image '${base}': ${text_known}"
       "give both the same PLATFORMS, or declare a second docker_base_image()")
   endif()

@@ -51,6 +51,14 @@ function(_pinned_images_fail_twice command name)
     "the name is declared twice: at ${first} and at ${second}" "rename or remove one of the two")
 endfunction()
 
+# Fails on a declared image at the end of the run, when no call of the user is on the stack any more.
+function(_pinned_images_fail_image name problem hint)
+  _pinned_images_get(command COMMAND_${name})
+  _pinned_images_get(file FILE_${name})
+  _pinned_images_place(place "${file}" ${command} ${name} 0)
+  _pinned_images_fail("${command}(${name})" "${problem}\n   declared at ${place}" "${hint}")
+endfunction()
+
 # Records the registry; there is one.
 function(_pinned_images_record_registry prefix)
   _pinned_images_get(first_prefix PREFIX)

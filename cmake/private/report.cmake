@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # How configure errors look, and where in the user's files a call stands.
 
-# Ends the configure run: "<subject>: <problem>", then "hint: <action>".
+# Ends the configure run: "<subject>: <problem>" and, below it, "hint: <action>".
 # Every line begins with a blank, because message() would wrap it otherwise, in the middle of paths.
 function(_pinned_images_fail subject problem hint)
-  message(FATAL_ERROR " ${subject}: ${problem}\n\n   hint: ${hint}")
+  message(FATAL_ERROR " ${subject}: ${problem}\n   hint: ${hint}")
 endfunction()
 
 # Sets `out` to "<file>:<line>" of the nth call `<command>(<name>` in the file, counted from 0, or to

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+docker_image(lint BASE python:3.11-slim)

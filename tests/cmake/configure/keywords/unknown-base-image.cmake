@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+docker_base_image(base RELEASE trixie)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+docker_registry(user:password@registry.example.edu/group)

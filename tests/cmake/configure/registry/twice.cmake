@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+docker_registry(registry.example.edu/group/project)
+
+docker_registry(registry.example.edu/other)

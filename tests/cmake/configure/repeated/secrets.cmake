@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+docker_image(lint SECRETS TOKEN SECRETS TOKEN)
