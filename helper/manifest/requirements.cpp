@@ -23,7 +23,7 @@ using python::RequirementError;
 
 // Says that a requirement is fine, but nothing in it tells the package's name.
 struct Unnamed {
-  std::string_view what;
+  std::string what;
 };
 
 constexpr std::array<std::string_view, 13> archive_ends = {
@@ -59,13 +59,12 @@ bool looks_like_path(std::string_view text) {
 // pip asks the file system; here the look decides: a path has no operator in it, and is not the
 // URL half of `name @ URL`.
 bool is_path(std::string_view text) {
-  text = trim(text.substr(0, text.find(';')));
-  text = without_extras(text);
+  text = without_extras(trim(text));
   const std::size_t at = text.find('@');
   if (at != std::string_view::npos && !looks_like_path(text.substr(0, at))) return false;
   const bool archive = std::any_of(archive_ends.begin(), archive_ends.end(),
                                    [&](std::string_view end) { return text.ends_with(end); });
-  return archive || (looks_like_path(text) && text.find_first_of("=<>!~") == text.npos);
+  return archive || (looks_like_path(text) && text.find_first_of("=<>!~\"'") == text.npos);
 }
 
 // The value of `#egg=`: a name, at times with extras.
@@ -86,43 +85,47 @@ void set_name(Entry& entry, std::string_view reference, std::string_view extras)
     return;
   }
   const auto archive = archive_name(reference);
-  if (!archive) throw Unnamed{reference};
+  if (!archive) throw Unnamed{std::string(reference)};
   entry.name = archive->name;
   if (!extras.empty()) {
     entry.extras = python::parse_requirement("x" + std::string(extras)).extras;
   }
 }
 
-// `URL ; marker` and `path[extras] ; marker`.
-Entry entry_of_reference(std::string_view text) {
-  const std::size_t semicolon = text.find(is_url(text) ? "; " : ";");
-  const std::string_view whole = trim(text.substr(0, semicolon));
+// The text of a marker that begins at `offset` of the line; absent if it is blank, as pip has it.
+std::optional<std::string> read_marker(std::string_view text, std::size_t offset) {
+  if (trim(text).empty()) return std::nullopt;
+  constexpr std::string_view lead = "x ;";
+  try {
+    return python::parse_requirement(std::string(lead) + std::string(text)).marker->text();
+  } catch (const RequirementError& error) {
+    throw RequirementError(error.what(), offset + error.offset() - lead.size());
+  }
+}
+
+Entry entry_of_reference(std::string_view whole) {
   const std::string_view reference = is_url(whole) ? whole : without_extras(whole);
   Entry entry;
-  set_name(entry, reference, extras_of(is_url(whole) ? "" : whole));
+  set_name(entry, reference, is_url(whole) ? "" : extras_of(whole));
   set_reference(entry, reference);
-  if (semicolon != std::string_view::npos) {
-    const std::string_view marker = trim(text.substr(semicolon + 1));
-    const auto parsed = python::Marker::parse(marker);
-    if (!marker.empty() && !parsed) {
-      throw RequirementError("not an environment marker", semicolon + 1);
-    }
-    if (parsed) entry.marker = parsed->text();
-  }
-  entry.install_line = std::string(text);
   return entry;
 }
 
+// pip parts the marker first: at `; ` behind a URL, else at the first `;`, in `name @ URL` too.
 Entry entry_of_line(std::string_view text) {
-  return is_url(text) || is_path(text) ? entry_of_reference(text) : entry_of_requirement(text);
-}
-
-Entry entry_of_editable(const std::string& value) {
-  const std::size_t at = value.find('@');
-  const bool named =
-      at != std::string::npos && !is_url(value) && !looks_like_path(value.substr(0, at));
-  Entry entry = named ? entry_of_requirement(value) : entry_of_reference(value);
-  entry.install_line = "-e " + value;
+  const std::string_view separator = is_url(text) ? "; " : ";";
+  const std::size_t semicolon = std::min(text.find(separator), text.size());
+  const std::string_view head = text.substr(0, semicolon);
+  const bool reference = is_url(head) || is_path(head);
+  Entry entry = reference ? entry_of_reference(trim(head)) : entry_of_requirement(head);
+  entry.install_line = std::string(text);
+  if (semicolon == text.size()) return entry;
+  const std::string_view marker = text.substr(semicolon + 1);
+  entry.marker = read_marker(marker, semicolon + 1);
+  // PEP 508 wants a blank there, and installers other than pip insist on it.
+  if (entry.direct_reference) {
+    entry.install_line = std::string(trim(head)) + " ; " + std::string(trim(marker));
+  }
   return entry;
 }
 
@@ -130,6 +133,24 @@ std::string shell_quoted(std::string_view text) {
   std::string result = "'";
   for (const char byte : text) result += byte == '\'' ? "'\\''" : std::string(1, byte);
   return result + "'";
+}
+
+// What the options' splitter takes for one word again.
+std::string shell_word(const std::string& text) {
+  return text.find_first_of(" \t\r\n'\"\\") == std::string::npos ? text : shell_quoted(text);
+}
+
+Entry entry_of_editable(const std::string& value) {
+  const std::size_t at = value.find('@');
+  const bool named =
+      at != std::string::npos && !is_url(value) && !looks_like_path(value.substr(0, at));
+  const std::size_t semicolon = std::min(value.find("; "), value.size());
+  const std::string_view head = trim(std::string_view(value).substr(0, semicolon));
+  Entry entry = named ? entry_of_line(value) : entry_of_reference(head);
+  if (!named && semicolon < value.size())
+    entry.marker = read_marker(value.substr(semicolon + 1), 0);
+  entry.install_line = "-e " + shell_word(value);
+  return entry;
 }
 
 const LineOption* find_option(const std::vector<LineOption>& options, std::string_view name) {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/poetry_table.hpp"
+
+#include "manifest/readers.hpp"
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+
+namespace pinned_images::manifest {
+namespace {
+
+using testing::ElementsAre;
+
+std::string pep440(std::string_view constraint) {
+  return pep440_of_poetry(constraint).value_or("-");
+}
+
+TEST(PoetryTable, TranslatesConstraints) {
+  EXPECT_EQ(pep440("^2.7.1"), "<3.0.0,>=2.7.1");
+  EXPECT_EQ(pep440("^0.22.1"), "<0.23.0,>=0.22.1");
+  EXPECT_EQ(pep440("^0.0.3"), "<0.0.4,>=0.0.3");
+  EXPECT_EQ(pep440("^0.0"), "<0.1,>=0.0");
+  EXPECT_EQ(pep440("^1.9"), "<2.0,>=1.9");
+  EXPECT_EQ(pep440("^99"), "<100,>=99");
+  EXPECT_EQ(pep440("~1.2.3"), "<1.3.0,>=1.2.3");
+  EXPECT_EQ(pep440("~1"), "<2,>=1");
+  EXPECT_EQ(pep440("~=1.2"), "~=1.2");
+  EXPECT_EQ(pep440("2.0.1"), "==2.0.1");
+  EXPECT_EQ(pep440("=2.0.1"), "==2.0.1");
+  EXPECT_EQ(pep440("2.0.*"), "==2.0.*");
+  EXPECT_EQ(pep440(">=1, <2"), "<2,>=1");
+  EXPECT_EQ(pep440("*"), "");
+  EXPECT_EQ(pep440("^0.22.0+rocm6.3"), "-");
+  EXPECT_EQ(pep440("^1 || ^2"), "-");
+  EXPECT_EQ(pep440("^x"), "-");
+  EXPECT_EQ(pep440("nonsense"), "-");
+}
+
+TEST(PoetryTable, ReadsDependencies) {
+  const Manifest manifest = read_pyproject(
+      "pyproject.toml",
+      "[tool.poetry]\nname = 'A_b'\nversion = '1.0'\n"
+      "[tool.poetry.dependencies]\n"
+      "python = '^3.10'\n"
+      "torch = {version = '2.1.0+cu121', source = 'pytorch', markers = \"os_name=='x'\"}\n"
+      "torchvision = [{version = '0.16'}, {version = '*', optional = true}]\n"
+      "mine = {path = '../mine'}\n"
+      "far = {git = 'https://u:p@h/far.git', rev = 'abc', extras = ['b', 'a']}\n"
+      "[tool.poetry.group.dev.dependencies]\n"
+      "Pytest = '*'\n"
+      "[tool.poetry.extras]\nvision = ['torchvision']\n"
+      "[[tool.poetry.source]]\nname = 'pytorch'\nurl = 'https://u:p@h/cu121'\n");
+  EXPECT_THAT(in_short(manifest), ElementsAre("torch ==2.1.0+cu121|2.1.0+cu121|os_name == \"x\"",
+                                              "torchvision ==0.16|0.16|-", "torchvision |-|-",
+                                              "mine -|-|-", "far -|-|-", "pytest |-|-"));
+  const Entry& torch = manifest.entries.at(0);
+  EXPECT_EQ(torch.where, "tool.poetry.dependencies");
+  EXPECT_EQ(torch.line, 6);
+  EXPECT_EQ(torch.source, "pytorch");
+  EXPECT_EQ(torch.index, "https://h/cu121");
+  EXPECT_EQ(torch.install_line, "torch==2.1.0+cu121 ; os_name == \"x\"");
+  EXPECT_EQ(manifest.entries.at(2).part, (Part{Part::Kind::Extra, "vision"}));
+  EXPECT_TRUE(manifest.entries.at(3).local);
+  EXPECT_EQ(manifest.entries.at(4).direct_reference, "git+https://h/far.git@abc");
+  EXPECT_EQ(manifest.entries.at(5).part, (Part{Part::Kind::Group, "dev"}));
+  EXPECT_THAT(group_entries(manifest, "dev"), ElementsAre(5U));
+  EXPECT_THAT(manifest.extras, ElementsAre("vision"));
+  EXPECT_EQ(manifest.project_name, "a-b");
+}
+
+TEST(PoetryTable, RefusesWrongValues) {
+  EXPECT_EQ(error_of([] { read_pyproject("p.toml", "[tool.poetry.dependencies]\ntorch = 2.1\n"); }),
+            "p.toml:2:9: tool.poetry.dependencies.torch must be a table, not a number with a "
+            "point\n  hint: write it as a table of keys and values");
+}
+
+}  // namespace
+}  // namespace pinned_images::manifest
