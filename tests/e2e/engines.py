@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+"""Engines under test: the real program behind one of its name that records each call.
+
+The recording program comes first in PATH. It can stop a call that matches a pattern until it is let
+go, so that a scenario kills something at that very point.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import machine
+
+# The names of CTest's tests; docker has two builders.
+ENGINES = ("buildah", "podman", "docker", "docker-buildkit")
+
+RECORDER = """\
+#!/bin/sh
+# Records the call, stops where the test asked for it, then becomes the real engine.
+folder={folder}
+printf '%s\\036' "{name}$(printf '\\037%s' "$@")" >>"$folder/calls"
+if [ -e "$folder/hold" ]; then
+  pattern=$(cat "$folder/hold")
+  case "$*" in
+    $pattern)
+      if mv "$folder/hold" "$folder/held" 2>/dev/null; then
+        echo "$$" >"$folder/reached"
+        read -r word <"$folder/go"
+      fi ;;
+  esac
+fi
+exec {real} "$@"
+"""
+
+
+def _quoted(text) -> str:
+    return "'" + str(text).replace("'", "'\\''") + "'"
+
+
+class Recorder:
+    """The program in front of a real one; `bin` goes first in PATH."""
+
+    def __init__(self, folder: pathlib.Path, name: str, real: str):
+        self.folder = folder
+        self.bin = folder / "bin"
+        self.bin.mkdir(parents=True)
+        (folder / "calls").touch()
+        program = self.bin / name
+        program.write_text(RECORDER.format(folder=_quoted(folder), name=name, real=_quoted(real)))
+        program.chmod(0o755)
+
+    def calls(self) -> list[list[str]]:
+        """Returns the calls so far, each as its arguments (the program's name left out)."""
+        text = (self.folder / "calls").read_text("utf-8", "backslashreplace")
+        return [call.split("\x1f")[1:] for call in text.split("\x1e")[:-1]]
+
+    def verbs(self) -> list[str]:
+        """Returns the first word of each call: build, push, image, inspect, ..."""
+        return [call[0] for call in self.calls() if call]
+
+    def forget(self) -> None:
+        (self.folder / "calls").write_text("")
+
+    def hold(self, pattern: str) -> None:
+        """Makes the next call that matches (a shell pattern on all its arguments) stop."""
+        for name in ("reached", "go"):
+            if not (self.folder / name).exists():
+                os.mkfifo(self.folder / name)
+        (self.folder / "hold").write_text(pattern)
+
+    def wait_held(self, seconds: float = 120) -> int:
+        """Waits until a call stands still and returns its process."""
+        read = os.open(self.folder / "reached", os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            machine.wait_readable(read, seconds, "the engine's call to be reached")
+            text = b""
+            while not text.endswith(b"\n"):
+                machine.wait_readable(read, 10, "the held call's process id")
+                try:
+                    text += os.read(read, 100)
+                except BlockingIOError:
+                    pass
+            return int(text)
+        finally:
+            os.close(read)
+
+    def release(self) -> None:
+        """Lets the held call go on."""
+        with open(self.folder / "go", "w", encoding="ascii") as go:
+            go.write("go\n")
+
+
+def _client_major(docker: str) -> int:
+    done = machine.run([docker, "--version"])
+    match = re.search(r"version (\d+)\.", done.out)
+    return int(match[1]) if match else 0
+
+
+def _docker_clients() -> list[str]:
+    """Returns each docker in PATH and Debian's own."""
+    folders = [*os.environ.get("PATH", "").split(":"), "/usr/bin"]
+    found = [shutil.which("docker", path=folder) for folder in dict.fromkeys(folders) if folder]
+    return [path for path in found if path]
+
+
+def _docker_client(buildkit: bool) -> str:
+    """Returns a client that builds with BuildKit, or one that has the legacy builder alone."""
+    clients = _docker_clients()
+    if not clients:
+        raise machine.Skip("docker is not installed")
+    for client in clients:
+        has_buildx = machine.run([client, "buildx", "version"]).code == 0
+        if buildkit == (has_buildx or _client_major(client) < 23):
+            return client
+    kind = "builds with BuildKit" if buildkit else "has the legacy builder alone"
+    raise machine.Skip(f"no docker client here {kind}: {', '.join(clients)}")
+
+
+class Engine:
+    """An engine with a store of its own in a folder, and the environment that selects both."""
+
+    def __init__(self, kind: str, folder: pathlib.Path):
+        self.kind = kind
+        self.name = kind.removesuffix("-buildkit")
+        self.folder = folder
+        self.environment: dict[str, str] = {}
+        folder.mkdir(parents=True)
+        if self.name == "docker":
+            real = _docker_client(kind == "docker-buildkit")
+            self._start_daemon()
+        else:
+            real = machine.need_program(self.name)
+            self._use_own_store()
+        self.recorder = Recorder(folder / "recorder", self.name, real)
+        self.environment["PATH"] = f"{self.recorder.bin}:{os.environ['PATH']}:/usr/sbin:/sbin"
+
+    def _use_own_store(self) -> None:
+        config = self.folder / "storage.conf"
+        config.write_text(f'[storage]\ndriver = "overlay"\ngraphroot = "{self.folder}/store"\n'
+                          f'runroot = "{self.folder}/run"\n')
+        self.environment["CONTAINERS_STORAGE_CONF"] = str(config)
+
+    def _start_daemon(self) -> None:
+        """Starts a daemon of its own: that of the machine, if one runs, is not to be touched."""
+        machine.need_root()
+        daemon = machine.need_program("dockerd")
+        if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
+            raise machine.Skip("a docker daemon runs here, and two would share their bridge")
+        # A socket's path has 107 bytes at most.
+        socket = pathlib.Path("/run") / f"pinned-images-test-{os.getpid()}.sock"
+        self._socket = socket
+        with open(self.folder / "log", "wb") as log:
+            self._daemon = subprocess.Popen(
+                [daemon, "--host", f"unix://{socket}", "--data-root", self.folder / "data",
+                 "--exec-root", self.folder / "exec", "--pidfile", self.folder / "pid"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_with_sbin())
+        self.environment["DOCKER_HOST"] = f"unix://{socket}"
+        self._wait_for_daemon()
+
+    def _wait_for_daemon(self) -> None:
+        log = self.folder / "log"
+        with subprocess.Popen(["tail", "-n", "+1", "-f", log], stdout=subprocess.PIPE) as tail:
+            try:
+                text = b""
+                while b"API listen on" not in text:
+                    if self._daemon.poll() is not None:
+                        last = log.read_text("utf-8", "replace").splitlines()[-3:]
+                        raise machine.Skip("dockerd does not start here: " + " | ".join(last))
+                    machine.wait_readable(tail.stdout.fileno(), 60, f"dockerd to start, see {log}")
+                    text += os.read(tail.stdout.fileno(), 65536)
+            finally:
+                tail.kill()
+
+    def remove(self) -> None:
+        """Ends the daemon and unmounts the store, so that the folder can be removed."""
+        if self.name == "docker":
+            self._daemon.terminate()
+            self._daemon.wait(60)
+            self._socket.unlink(missing_ok=True)
+        for place in reversed(_mounts_below(self.folder)):
+            machine.run(["umount", "--lazy", place])
+
+
+def _with_sbin() -> dict[str, str]:
+    return {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
+
+
+def _mounts_below(folder: pathlib.Path) -> list[str]:
+    lines = pathlib.Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
+    places = [line.split(" ")[4].encode().decode("unicode_escape") for line in lines]
+    return [place for place in places if place.startswith(f"{folder}/")]

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""Runs one end-to-end scenario. Exit code 0: as promised; 1: not; 77: skipped, with the reason."""
+
+import argparse
+import importlib
+import os
+import pathlib
+import signal
+import sys
+import traceback
+
+import base
+import engines
+import machine
+import stage
+
+LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
+
+SCENARIOS = ("main_path", "unchanged", "refusals", "killed", "hostile", "bad_input", "changes")
+
+
+def scenarios() -> dict:
+    """Returns name -> function of every scenario: <module>.<function>."""
+    found = {}
+    for module_name in SCENARIOS:
+        module = importlib.import_module(f"scenarios.{module_name}")
+        for name, value in vars(module).items():
+            if callable(value) and getattr(value, "is_scenario", False):
+                found[f"{module_name}.{name}"] = value
+    return found
+
+
+def out_of_time(*_) -> None:
+    raise TimeoutError(f"the scenario ran for more than {LIMIT} s")
+
+
+def play(scenario, place: stage.Stage) -> int:
+    """Returns the exit code."""
+    try:
+        scenario(place)
+        print("passed")
+        return 0
+    except machine.Skip as reason:
+        print(f"skipped: {reason}")
+        return 77
+    except Exception:  # pylint: disable=broad-exception-caught
+        traceback.print_exc()
+        return 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--helper", type=pathlib.Path, help="the program pinned-images")
+    parser.add_argument("--sources", type=pathlib.Path, help="the sources of PinnedImages")
+    parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for all files")
+    parser.add_argument("--engine", choices=engines.ENGINES, default="buildah")
+    parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
+    parser.add_argument("scenario", help="a scenario, `base` to make the base image, or `list`")
+    options = parser.parse_args()
+    if options.scenario == "list":
+        print("\n".join(scenarios()))
+        return 0
+
+    os.umask(0o022)
+    machine.adopt_orphans()
+    signal.signal(signal.SIGALRM, out_of_time)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.alarm(LIMIT)
+    options.work.mkdir(parents=True, exist_ok=True)
+    data = options.work / "base-registry"
+    if options.scenario == "base":
+        return play(lambda _: base.make(data), None)
+    return run_scenario(options, data)
+
+
+def run_scenario(options, data: pathlib.Path) -> int:
+    scenario = scenarios()[options.scenario]
+    folder = options.work / f"{options.scenario} {options.engine} {os.getpid()}"
+    place = None
+    try:
+        if not data.exists():
+            raise machine.Skip("the base image is not there: run the test e2e.base")
+        place = stage.Stage(folder, options.helper, options.sources, data, options.engine)
+    except machine.Skip as reason:
+        print(f"skipped: {reason}")
+        return 77
+    try:
+        return play(scenario, place)
+    finally:
+        if options.keep:
+            machine.end_all()
+            print(f"left there: {folder}")
+        else:
+            place.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What a scenario plays on: a scratch folder, a registry that holds the base image, an engine."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import engines
+import machine
+import project
+import registry
+
+# What would lead a test out of its scratch folder, or change what CMake does.
+DROPPED = ("CI", "CI_REGISTRY", "CI_REGISTRY_IMAGE", "CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD",
+           "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_BUILDKIT", "REGISTRY_AUTH_FILE",
+           "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "BUILDAH_ISOLATION",
+           "STORAGE_DRIVER", "CONTAINERS_STORAGE_CONF", "CONTAINERS_REGISTRIES_CONF",
+           "CMAKE_GENERATOR", "CMAKE_BUILD_TYPE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NINJA_STATUS",
+           "NO_COLOR")
+
+
+class Stage:
+    """Made by the runner; a scenario is a function of it."""
+
+    def __init__(self, folder: pathlib.Path, helper: pathlib.Path, sources: pathlib.Path,
+                 base_data: pathlib.Path, engine: str):
+        self.folder = folder
+        self.helper = helper
+        self.sources = sources
+        self._kind = engine
+        self._engine: engines.Engine | None = None
+        self._projects = 0
+        folder.mkdir(parents=True)
+        for name in ("home", "tmp"):
+            (folder / name).mkdir()
+        self.registry = registry.Registry(folder / "registry", seed=base_data)
+
+    @property
+    def engine(self) -> engines.Engine:
+        """The engine; it is started at its first use."""
+        if self._engine is None:
+            self._engine = engines.Engine(self._kind, self.folder / "engine")
+        return self._engine
+
+    @property
+    def engine_name(self) -> str:
+        return self._kind.removesuffix("-buildkit")
+
+    @property
+    def recorder(self) -> engines.Recorder:
+        return self.engine.recorder
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
+        return {**kept, "HOME": str(self.folder / "home"), "TMPDIR": str(self.folder / "tmp"),
+                "LC_ALL": "C.UTF-8", **self.engine.environment}
+
+    def run(self, argv, **more) -> machine.Result:
+        return machine.run(argv, env=self.environment(), **more)
+
+    def start(self, argv, log: pathlib.Path) -> subprocess.Popen:
+        """Starts a command and returns at once; what it prints goes to a file."""
+        with open(log, "wb") as output:
+            return subprocess.Popen([str(part) for part in argv], env=self.environment(),
+                                    stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+
+    def project(self, generator: str = "Ninja") -> project.Project:
+        """Returns a new project in a folder of its own; all of them have the same files."""
+        self._projects += 1
+        return project.Project(self, self.folder / f"project {self._projects}", generator)
+
+    def remove(self) -> None:
+        """Ends what runs and removes the scratch folder."""
+        if self._engine is not None:
+            self._engine.remove()
+        machine.end_all()
+        shutil.rmtree(self.folder)
