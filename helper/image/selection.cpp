@@ -153,11 +153,11 @@ class Selection {
     for (const std::string& name : wanted) {
       if (there.contains(name)) continue;
       const std::vector<std::string> names(there.begin(), there.end());
-      throw input_error(
-          image_.place,
-          "docker_image(" + image_.name + "): no manifest of it has a " + kind + " '" + name + "'",
-          names.empty() ? "its manifests have no " + kind + "s at all"
-                        : "the " + kind + "s there: " + join(names, ", "));
+      throw input_error(image_.place,
+                        "docker_image(" + image_.name + "): no manifest of it has " +
+                            (kind == "extra" ? "an " : "a ") + kind + " '" + name + "'",
+                        names.empty() ? "its manifests have no " + kind + "s at all"
+                                      : "the " + kind + "s there: " + join(names, ", "));
     }
   }
 

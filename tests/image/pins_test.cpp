@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "image/pins.hpp"
+
+#include "samples.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pinned_images::image {
+namespace {
+
+const std::string project =
+    "[project]\nname = \"p\"\nversion = \"1\"\n"
+    "dependencies = [\"torch==2.1.0\", \"torchvision == 0.16.0\", \"numpy\"]\n"
+    "[dependency-groups]\nlint = [\"ruff\"]\n";
+
+std::string text_of(const Pins& pins) {
+  std::string text;
+  for (const Pin& pin : pins.pins) {
+    text += pin.name + " " + pin.specifier + pin.reference;
+    if (!pin.source.empty()) text += " source=" + pin.source;
+    if (!pin.marker.empty()) text += " marker=" + pin.marker;
+    text += pin.installed ? "\n" : " followed\n";
+  }
+  return text;
+}
+
+std::string pins_of(const ImageSpec& image, const std::map<std::string, std::string>& files) {
+  return text_of(resolve_pins(image, trees_of(files)));
+}
+
+TEST(Pins, AnImageTakesWhatItInstalls) {
+  EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project}}),
+            "torch ==2.1\ntorchvision ==0.16\n");
+}
+
+TEST(Pins, LintFollowsWhatItDoesNotInstall) {
+  ImageSpec lint = full_image();
+  lint.only_groups = true;
+  lint.groups = {"lint"};
+  EXPECT_EQ(pins_of(lint, {{"pyproject.toml", project}}),
+            "torch ==2.1 followed\ntorchvision ==0.16 followed\n");
+}
+
+TEST(Pins, EqualSpellingsAreOneFact) {
+  const std::string other = "torch==2.1\nTorchVision==0.16.0.0\n";
+  EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project}, {"requirements.txt", other}}),
+            "torch ==2.1\ntorchvision ==0.16\n");
+}
+
+TEST(Pins, LocalLabelIndexAndReferenceAreOfTheFact) {
+  ImageSpec image = full_image();
+  const std::string lines =
+      "--extra-index-url https://me:secret@download.pytorch.org/whl/cu121/\n"
+      "torch==2.1.0+cu121\n"
+      "torchvision @ https://me:secret@x.org/torchvision-0.16.0%2Bcu121-cp311-cp311-linux.whl\n";
+  EXPECT_EQ(pins_of(image, {{"requirements.txt", lines}}),
+            "torch ==2.1+cu121 source=https://download.pytorch.org/whl/cu121\n"
+            "torchvision https://x.org/torchvision-0.16.0%2Bcu121-cp311-cp311-linux.whl"
+            " source=https://download.pytorch.org/whl/cu121\n");
+}
+
+TEST(Pins, MarkersFalseOnEachPlatformDropOut) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string lines =
+      "torch==2.1.0 ; sys_platform == 'linux'\n"
+      "torch==2.0.0 ; sys_platform == 'darwin'\n"
+      "torch==1.9.0 ; platform_machine == 'aarch64'\n"
+      "torch==2.2.0 ; python_version < '3.9'\n";
+  EXPECT_EQ(pins_of(image, {{"requirements.txt", lines}}),
+            "torch ==2.1\ntorch ==2.2 marker=python_version < \"3.9\"\n");
+  image.python = "3.11";
+  EXPECT_EQ(pins_of(image, {{"requirements.txt", lines}}), "torch ==2.1\n");
+  image.platforms = {"linux/amd64", "linux/arm64"};
+  EXPECT_EQ(pins_of(image, {{"requirements.txt", lines}}),
+            "torch ==1.9 marker=platform_machine == \"aarch64\"\ntorch ==2.1\n");
+}
+
+TEST(Pins, ExtrasAndGroupsAdmitTheirEntries) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string text =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = []\n"
+      "[project.optional-dependencies]\n"
+      "cpu = [\"torch==2.1.0+cpu\"]\ncu = [\"torch==2.1.0+cu121\"]\nall = [\"P[cu]\"]\n"
+      "[dependency-groups]\ndev = [{include-group = \"gpu\"}]\ngpu = [\"torch==2.3\"]\n";
+  image.extras = {"CPU"};
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.1+cpu\n");
+  image.extras = {"all"};
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.1+cu121\n");
+  image.extras = {};
+  image.groups = {"dev"};
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.3\n");
+  image.groups = {};
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}),
+            "torch ==2.1+cpu followed\ntorch ==2.1+cu121 followed\ntorch ==2.3 followed\n");
+}
+
+const std::string range_project =
+    "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch>=2.1\"]\n";
+
+std::string lock_of(const std::string& version) {
+  return "version = 1\n\n[[package]]\nname = \"p\"\nversion = \"1\"\n"
+         "source = { virtual = \".\" }\ndependencies = [{ name = \"torch\" }]\n\n"
+         "[[package]]\nname = \"torch\"\nversion = \"" +
+         version +
+         "\"\n"
+         "source = { registry = \"https://download.pytorch.org/whl/cu121\" }\n";
+}
+
+TEST(Pins, ALockBeatsTheRangeItLocks) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const Pins pins = resolve_pins(
+      image, trees_of({{"pyproject.toml", range_project}, {"uv.lock", lock_of("2.1.0+cu121")}}));
+  EXPECT_EQ(text_of(pins), "torch ==2.1+cu121 source=https://download.pytorch.org/whl/cu121\n");
+  EXPECT_TRUE(pins.warnings.empty());
+}
+
+TEST(Pins, ALockMustSatisfyTheRange) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const auto trees = trees_of({{"pyproject.toml", range_project}, {"uv.lock", lock_of("2.0.1")}});
+  EXPECT_EQ(error_of([&] { resolve_pins(image, trees); }),
+            "uv.lock:10:11: locks torch 2.0.1, but pyproject.toml:4:17 asks for torch>=2.1\n"
+            "  hint: update the lock (uv lock), or the requirement");
+}
+
+TEST(Pins, ARangeWithoutLockIsItsOwnFactWithAWarning) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const Pins pins = resolve_pins(image, trees_of({{"pyproject.toml", range_project}}));
+  EXPECT_EQ(text_of(pins), "torch >=2.1\n");
+  EXPECT_EQ(pins.warnings,
+            std::vector<std::string>{
+                "pyproject.toml:4:17: torch>=2.1 is no exact version: a new release of torch "
+                "rebuilds nothing; pin it, or add a lock to MANIFESTS"});
+}
+
+TEST(Pins, APinFoundNowhereIsAnError) {
+  ImageSpec image = full_image();
+  image.manifests = {"/p/requirements.txt"};
+  EXPECT_EQ(error_of([&] {
+              resolve_pins(image, trees_of({{"requirements.txt", "torch==2\n"}}));
+            }),
+            "CMakeLists.txt:7: docker_image(full): no manifest pins torchvision "
+            "(requirements.txt)\n"
+            "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS "
+            "<name>... or PINS NONE");
+}
+
+TEST(Pins, NoneAreNone) {
+  ImageSpec image = full_image();
+  image.pins = {};
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", project}}), "");
+}
+
+}  // namespace
+}  // namespace pinned_images::image

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// Each row of the push table, with the whole message of each refusal.
+#include "image/push_table.hpp"
+
+#include "image/key.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pinned_images::image {
+namespace {
+
+const std::string facts_now = "format 1\nimage full\npin torch ==2.2\nsystem-package git\n";
+const std::string facts_old = "format 1\nimage full\npin torch ==2.1\nsystem-package curl\n";
+
+Wanted wanted() {
+  Wanted result;
+  result.name = "full";
+  result.repository = "registry.example.edu/lab/full";
+  result.facts = facts_now;
+  result.key = key_of(facts_now);
+  result.key_tag = "pins-0123456789abcdef";
+  result.version_tag = "1.2.0";
+  result.platforms = {"linux/amd64"};
+  return result;
+}
+
+Holding ours(const std::string& facts, const std::string& digest = "sha256:aa") {
+  Holding holding;
+  holding.digest = digest;
+  holding.record = Record{};
+  holding.record->name = "full";
+  holding.record->facts = facts;
+  holding.record->key = key_of(facts);
+  holding.platforms = {"linux/amd64"};
+  return holding;
+}
+
+Holding strange() {
+  Holding holding;
+  holding.digest = "sha256:ee";
+  holding.not_ours = "it has no pinned-images labels";
+  return holding;
+}
+
+Holding broken() {
+  Holding holding;
+  holding.digest = "sha256:bb";
+  holding.broken = "its config is missing";
+  return holding;
+}
+
+Holding of_arm() {
+  Holding holding = ours(facts_now);
+  holding.platforms = {"linux/arm64"};
+  return holding;
+}
+
+LockedImage locked(const std::string& digest) {
+  LockedImage lock;
+  lock.name = "full";
+  lock.tag = "1.2.0";
+  lock.digest = digest;
+  return lock;
+}
+
+std::optional<LockedImage> silent() {
+  return std::nullopt;
+}
+
+TEST(PushTable, VersionOursKeyPresentIsNothingToDo) {
+  for (const auto& lock : {silent(), std::optional(locked("sha256:aa"))}) {
+    const Decision decision =
+        decide(wanted(), {ours(facts_now), ours(facts_now), std::nullopt}, lock);
+    EXPECT_EQ(decision.action, Action::Nothing);
+    EXPECT_EQ(decision.digest, "sha256:aa");
+  }
+}
+
+TEST(PushTable, VersionOursKeyAbsentPutsTheKeyTagBack) {
+  const Decision decision =
+      decide(wanted(), {ours(facts_now), std::nullopt, std::nullopt}, silent());
+  EXPECT_EQ(decision.action, Action::PutKeyTag);
+  EXPECT_EQ(decision.digest, "sha256:aa");
+}
+
+TEST(PushTable, VersionThatIsNotTheLocksDigestIsRefused) {
+  for (const auto& key : {std::optional<Holding>(), std::optional(ours(facts_now))}) {
+    const Decision decision =
+        decide(wanted(), {ours(facts_now), key, std::nullopt}, locked("sha256:cc"));
+    EXPECT_EQ(decision.action, Action::Refuse);
+    EXPECT_EQ(decision.problem,
+              "registry.example.edu/lab/full:1.2.0 is sha256:aa, but the lock names sha256:cc: the "
+              "tag was moved, or the lock is stale");
+    EXPECT_EQ(decision.hint,
+              "if the lock is stale, take the newest images.lock.toml; else bump the version");
+  }
+}
+
+TEST(PushTable, ALockOfAnotherVersionIsSilent) {
+  LockedImage lock = locked("sha256:cc");
+  lock.tag = "1.1.0";
+  EXPECT_EQ(decide(wanted(), {ours(facts_now), ours(facts_now), std::nullopt}, lock).action,
+            Action::Nothing);
+  EXPECT_EQ(decide(wanted(), {}, lock).action, Action::Build);
+  EXPECT_FALSE(needs_locked_digest(wanted(), {}, lock));
+}
+
+TEST(PushTable, VersionOfAnotherKeyIsRefusedWithTheDifferingLines) {
+  for (const auto& key : {std::optional<Holding>(), std::optional(ours(facts_now))}) {
+    const Decision decision = decide(wanted(), {ours(facts_old), key, std::nullopt}, silent());
+    EXPECT_EQ(decision.action, Action::Refuse);
+    EXPECT_EQ(decision.problem,
+              "registry.example.edu/lab/full:1.2.0 exists and was built from other facts (there -> "
+              "here):\n    torch: ==2.1 -> ==2.2\n    system-package: curl -> git");
+    EXPECT_EQ(decision.hint, "bump the project's version, or use docker_registry(... TAG KEY)");
+  }
+}
+
+TEST(PushTable, VersionNotOursIsNeverOverwritten) {
+  for (const auto& key : {std::optional<Holding>(), std::optional(ours(facts_now))}) {
+    const Decision decision = decide(wanted(), {strange(), key, std::nullopt}, silent());
+    EXPECT_EQ(decision.action, Action::Refuse);
+    EXPECT_EQ(decision.problem,
+              "registry.example.edu/lab/full:1.2.0 was not built by this project: it has no "
+              "pinned-images labels (sha256:ee)");
+    EXPECT_EQ(decision.hint,
+              "it is never overwritten: choose another version, or delete the tag by hand");
+  }
+}
+
+TEST(PushTable, VersionAbsentKeyOursIsARetag) {
+  const Decision decision =
+      decide(wanted(), {std::nullopt, ours(facts_now), std::nullopt}, silent());
+  EXPECT_EQ(decision.action, Action::Retag);
+  EXPECT_EQ(decision.digest, "sha256:aa");
+}
+
+TEST(PushTable, KeyTagOfAnotherKeyIsACollision) {
+  const Decision decision =
+      decide(wanted(), {std::nullopt, ours(facts_old), std::nullopt}, silent());
+  EXPECT_EQ(decision.action, Action::Refuse);
+  EXPECT_EQ(decision.problem,
+            "registry.example.edu/lab/full:pins-0123456789abcdef (sha256:aa) does not hold the "
+            "image of its key:\n    torch: ==2.1 -> ==2.2\n    system-package: curl -> git");
+  EXPECT_EQ(decision.hint,
+            "a collision or tampering: delete the tag in the registry after you know why");
+}
+
+TEST(PushTable, KeyTagOfOtherPlatformsIsRefused) {
+  const Decision decision = decide(wanted(), {std::nullopt, of_arm(), std::nullopt}, silent());
+  EXPECT_EQ(decision.action, Action::Refuse);
+  EXPECT_EQ(decision.problem,
+            "registry.example.edu/lab/full:pins-0123456789abcdef has other platforms (linux/arm64) "
+            "than are declared (linux/amd64)");
+}
+
+TEST(PushTable, KeyTagNotOursIsRefused) {
+  EXPECT_EQ(decide(wanted(), {std::nullopt, strange(), std::nullopt}, silent()).action,
+            Action::Refuse);
+  EXPECT_EQ(decide(wanted(), {ours(facts_now), strange(), std::nullopt}, silent()).action,
+            Action::Refuse);
+}
+
+TEST(PushTable, KeyAloneOfAnotherDigestThanTheLocksIsRefused) {
+  const Decision decision =
+      decide(wanted(), {std::nullopt, ours(facts_now), std::nullopt}, locked("sha256:cc"));
+  EXPECT_EQ(decision.action, Action::Refuse);
+  EXPECT_EQ(decision.problem,
+            "registry.example.edu/lab/full:pins-0123456789abcdef is sha256:aa, but the lock names "
+            "sha256:cc: the tag was moved, or the lock is stale");
+}
+
+TEST(PushTable, BothAbsentLockedDigestThereIsRestored) {
+  const auto lock = locked("sha256:aa");
+  EXPECT_TRUE(needs_locked_digest(wanted(), {}, lock));
+  const Decision decision = decide(wanted(), {std::nullopt, std::nullopt, ours(facts_now)}, lock);
+  EXPECT_EQ(decision.action, Action::Restore);
+  EXPECT_EQ(decision.digest, "sha256:aa");
+}
+
+TEST(PushTable, BothAbsentLockedDigestOfAnotherKeyIsRefused) {
+  const Decision decision =
+      decide(wanted(), {std::nullopt, std::nullopt, ours(facts_old)}, locked("sha256:aa"));
+  EXPECT_EQ(decision.action, Action::Refuse);
+}
+
+TEST(PushTable, BothAbsentLockedDigestGoneIsRefused) {
+  const Decision decision = decide(wanted(), {}, locked("sha256:cc"));
+  EXPECT_EQ(decision.action, Action::Refuse);
+  EXPECT_EQ(decision.problem,
+            "registry.example.edu/lab/full:1.2.0 was published as sha256:cc and is gone from the "
+            "registry");
+  EXPECT_EQ(decision.hint, "bump the project's version and push again");
+}
+
+TEST(PushTable, BothAbsentIsABuild) {
+  EXPECT_EQ(decide(wanted(), {}, silent()).action, Action::Build);
+  EXPECT_FALSE(needs_locked_digest(wanted(), {}, silent()));
+}
+
+TEST(PushTable, BrokenImageIsRefusedUnderEitherTag) {
+  const Decision version = decide(wanted(), {broken(), std::nullopt, std::nullopt}, silent());
+  EXPECT_EQ(version.action, Action::Refuse);
+  EXPECT_EQ(version.problem,
+            "registry.example.edu/lab/full:1.2.0 is a broken image (sha256:bb): its config is "
+            "missing");
+  EXPECT_EQ(version.hint, "delete the tag in the registry, then push again");
+  EXPECT_EQ(decide(wanted(), {std::nullopt, broken(), std::nullopt}, silent()).action,
+            Action::Refuse);
+  EXPECT_EQ(decide(wanted(), {ours(facts_now), broken(), std::nullopt}, silent()).action,
+            Action::Refuse);
+}
+
+TEST(PushTable, KeyTagAloneNeedsNoVersion) {
+  Wanted alone = wanted();
+  alone.version_tag.reset();
+  EXPECT_EQ(decide(alone, {std::nullopt, ours(facts_now), std::nullopt}, silent()).action,
+            Action::Nothing);
+  EXPECT_EQ(decide(alone, {}, silent()).action, Action::Build);
+  LockedImage lock = locked("sha256:cc");
+  lock.tag = alone.key_tag;
+  EXPECT_EQ(decide(alone, {std::nullopt, ours(facts_now), std::nullopt}, lock).action,
+            Action::Refuse);
+}
+
+}  // namespace
+}  // namespace pinned_images::image

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "image/requirements.hpp"
+
+#include "samples.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pinned_images::image {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const std::string project =
+    "[project]\nname = \"p\"\nversion = \"1\"\n"
+    "dependencies = [\"torch==2.1\", \"numpy>=1.20\", \"pywin ; sys_platform == 'win32'\"]\n"
+    "[project.optional-dependencies]\nplot = [\"matplotlib\"]\nall = [\"p[plot]\"]\n"
+    "[dependency-groups]\nlint = [\"ruff\"]\n";
+
+TEST(Requirements, TheFlatListOfAPyproject) {
+  ImageSpec image = full_image();
+  image.extras = {"all"};
+  image.groups = {"lint"};
+  const InstallLists lists = install_lists(image, trees_of({{"pyproject.toml", project}}));
+  EXPECT_EQ(lists.pins, Lines{"torch==2.1"});
+  EXPECT_EQ(lists.requirements, (Lines{"torch==2.1", "numpy>=1.20", "matplotlib", "ruff"}));
+  EXPECT_EQ(lists.constraints, Lines{});
+}
+
+TEST(Requirements, AFollowerInstallsNoPin) {
+  ImageSpec image = full_image();
+  image.only_groups = true;
+  image.groups = {"lint"};
+  image.index_url = "https://index.example.org/simple";
+  const InstallLists lists = install_lists(image, trees_of({{"pyproject.toml", project}}));
+  EXPECT_EQ(lists.pins, Lines{});
+  EXPECT_EQ(lists.requirements, (Lines{"--index-url https://index.example.org/simple", "ruff"}));
+}
+
+TEST(Requirements, OptionsOfFilesAndKeywordsComeFirst) {
+  ImageSpec image = full_image();
+  image.extra_index_urls = {"https://a.example.org"};
+  image.find_links = {"https://w.example.org"};
+  const auto tree = tree_of({{"r/requirements.txt",
+                              "--extra-index-url https://b.example.org\n-r base.txt\n-c c.txt\n"
+                              "-e .\n./local\ntorch==2.1 --hash=sha256:00\n"},
+                             {"r/base.txt", "torchvision==0.16\n"},
+                             {"r/c.txt", "numpy<2\n"}},
+                            "r/requirements.txt");
+  const InstallLists lists = install_lists(image, {tree});
+  const Lines options = {"--extra-index-url https://a.example.org",
+                         "--find-links https://w.example.org",
+                         "--extra-index-url https://b.example.org"};
+  Lines expected = options;
+  expected.insert(expected.end(), {"torch==2.1", "torchvision==0.16"});
+  EXPECT_EQ(lists.requirements, expected);
+  EXPECT_EQ(lists.pins, expected);
+  EXPECT_EQ(lists.constraints, Lines{"numpy<2"});
+}
+
+TEST(Requirements, ALockConstrainsAndNamesItsIndex) {
+  const std::string lock =
+      "version = 1\n[[package]]\nname = \"p\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
+      "dependencies = [{ name = \"torch\" }, { name = \"numpy\" }]\n"
+      "[[package]]\nname = \"numpy\"\nversion = \"1.26.4\"\n"
+      "source = { registry = \"https://pypi.org/simple\" }\n"
+      "[[package]]\nname = \"torch\"\nversion = \"2.1.0+cpu\"\n"
+      "source = { registry = \"https://download.pytorch.org/whl/cpu\" }\n"
+      "resolution-markers = [\"python_version < '3.12'\"]\n";
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const InstallLists lists =
+      install_lists(image, trees_of({{"pyproject.toml", project}, {"uv.lock", lock}}));
+  EXPECT_EQ(lists.constraints,
+            (Lines{"numpy==1.26.4", "torch==2.1.0+cpu ; (python_version < '3.12')"}));
+  EXPECT_EQ(lists.pins,
+            (Lines{"--extra-index-url https://download.pytorch.org/whl/cpu", "torch==2.1"}));
+}
+
+TEST(Requirements, CredentialsInAUrlAreRefused) {
+  const auto text = [](const std::string& lines) {
+    return error_of([&] { install_lists(full_image(), trees_of({{"requirements.txt", lines}})); });
+  };
+  const std::string expected =
+      ": a URL holds credentials, which would stay in the image\n"
+      "  hint: take them out and pass them by docker_image(... SECRETS netrc=file:<path>)";
+  EXPECT_EQ(text("--extra-index-url https://me:hush@x.org/simple\n"),
+            "requirements.txt:1" + expected);
+  EXPECT_EQ(text("torch @ https://me:hush@x.org/torch-2.1-py3-none-any.whl\n"),
+            "requirements.txt:1:1" + expected);
+  EXPECT_EQ(text("--extra-index-url https://me:${TOKEN}@x.org/simple\n"), "");
+}
+
+}  // namespace
+}  // namespace pinned_images::image
