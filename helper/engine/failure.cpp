@@ -14,6 +14,7 @@ namespace pinned_images::engine {
 namespace {
 
 constexpr std::size_t longest_step = 200;
+constexpr std::size_t longest_line = 500;  // a step's text can be a whole script
 
 bool is_alphanumeric(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
@@ -50,9 +51,8 @@ bool is_buildkit_step(std::string_view line) {
          line.find("] ") != std::string_view::npos;
 }
 
-std::string with_lines(std::string problem, const OutputTail& tail) {
-  const std::string text = tail.text();
-  return text.empty() ? problem : problem + ", after it printed:\n" + text;
+std::string with_lines(const std::string& problem, const OutputTail& tail) {
+  return tail.lines().empty() ? problem : problem + ", after it printed:";
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ void OutputTail::add(std::string_view line) {
   // docker ends some lines with several CRs, and draws progress by them.
   while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
   if (trim(line).empty()) return;
-  lines_.emplace_back(line);
+  lines_.emplace_back(line.substr(0, longest_line));
   if (lines_.size() > kept) lines_.pop_front();
   const bool is_final = line.starts_with(" > [");
   if (!is_final && (step_is_final_ || (!is_step(line) && !is_buildkit_step(line)))) return;
@@ -76,8 +76,8 @@ void OutputTail::add(std::string_view line) {
   step_ = std::string(line.substr(is_final ? 3 : 0, longest_step));
 }
 
-std::string OutputTail::text() const {
-  return join(std::vector<std::string>(lines_.begin(), lines_.end()), "\n");
+std::vector<std::string> OutputTail::lines() const {
+  return {lines_.begin(), lines_.end()};
 }
 
 OutputTail tail_of(std::string_view text) {
@@ -89,34 +89,40 @@ OutputTail tail_of(std::string_view text) {
 Error build_failed(const std::string& engine, int exit_code, const OutputTail& tail) {
   const std::string where =
       tail.step().empty() ? "before its first step" : fmt::format("at `{}`", tail.step());
-  return project_error(
-      with_lines(fmt::format("{} stopped the build {} (exit code {})", engine, where, exit_code),
-                 tail),
-      "the lines above name the cause; correct it and run the same command again");
+  return project_error(with_lines(fmt::format("{} stopped the build {} (exit code {})", engine,
+                                              where, exit_code),
+                                  tail),
+                       "the lines above name the cause; correct it and run the same command again")
+      .with(tail.lines());
 }
 
 Error transfer_failed(const std::string& engine, const std::string& verb,
                       const std::string& reference, const OutputTail& tail) {
-  const std::string text = tail.text();
+  const std::string text = join(tail.lines(), "\n");
   std::string problem =
       with_lines(fmt::format("{} could not {} {}", engine, verb, reference), tail);
   if (says_refused(text)) {
     return refused(std::move(problem),
-                   "log in with an account that may do this, and check the registry's quota");
+                   "log in with an account that may do this, and check the registry's quota")
+        .with(tail.lines());
   }
   if (text.find("server gave HTTP response to HTTPS client") != std::string::npos) {
     return unanswered(std::move(problem),
                       "the registry speaks plain http: name it in `insecure-registries` of "
-                      "/etc/docker/daemon.json, or give it a certificate");
+                      "/etc/docker/daemon.json, or give it a certificate")
+        .with(tail.lines());
   }
-  return unanswered(std::move(problem), "check that the registry answers, then try again");
+  return unanswered(std::move(problem), "check that the registry answers, then try again")
+      .with(tail.lines());
 }
 
 Error engine_failed(const std::string& engine, const std::string& what, const Finished& finished) {
+  const OutputTail tail = tail_of(finished.err.empty() ? finished.out : finished.err);
   return project_error(
-      with_lines(fmt::format("{} can't {} (exit code {})", engine, what, finished.exit_code),
-                 tail_of(finished.err.empty() ? finished.out : finished.err)),
-      fmt::format("check that {} works for this user, then try again", engine));
+             with_lines(fmt::format("{} can't {} (exit code {})", engine, what, finished.exit_code),
+                        tail),
+             fmt::format("check that {} works for this user, then try again", engine))
+      .with(tail.lines());
 }
 
 }  // namespace pinned_images::engine

@@ -8,6 +8,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pinned_images::engine {
 
@@ -21,8 +22,8 @@ class OutputTail {
   LineSink sink(const LineSink& next);
 
   void add(std::string_view line);
-  /// Returns the lines kept, each on a line of its own.
-  std::string text() const;
+  /// Returns the lines kept.
+  std::vector<std::string> lines() const;
   /// Returns the last step named (`STEP 2/5: RUN ...`); empty if none was.
   const std::string& step() const { return step_; }
 

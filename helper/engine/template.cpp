@@ -43,12 +43,12 @@ std::optional<Mark> next_mark(std::string_view line, std::size_t from) {
   return std::nullopt;
 }
 
-// Two mounts: pip and uv share their cache between processes, apt doesn't. The templates tell by
-// /proc/self/mounts whether they are there. Only values that BuildKit, buildah and podman all take.
+// Shared by builds that run at once: pip and uv can do that, the templates lock apt's. buildah 1.28
+// waits for itself for ever where two steps of a build have `sharing=locked`, and knows no
+// `sharing=private`. The templates tell by /proc/self/mounts whether a mount is there.
 std::string cache_mounts(const Abilities& abilities) {
   if (!abilities.run_mounts) return "";
-  return "--mount=type=cache,id=pinned-images-apt,target=/var/cache/pinned-images/apt,"
-         "sharing=locked "
+  return "--mount=type=cache,id=pinned-images-apt,target=/var/cache/pinned-images/apt "
          "--mount=type=cache,id=pinned-images-pip,target=/var/cache/pinned-images/pip";
 }
 
