@@ -341,6 +341,20 @@ TEST_F(ClientTest, IdentityTokenFallsBackToGet) {
   EXPECT_TRUE(get(one));
 }
 
+TEST_F(ClientTest, IdentityTokenThatEnded) {
+  world.variables["HOME"] = "/h";
+  world.files["/h/.docker/config.json"] =
+      R"({"auths":{"registry.example":{"identitytoken":"idt"}}})";
+  script.expect("GET " + host + "/v2/").answer(401, bearer);
+  script.expect("POST https://auth.example/token").answer(400, {}, R"({"error":"invalid_grant"})");
+  EXPECT_EQ(get_error(),
+            "exit 5: " + subject +
+                "access denied for scope repository:ns/lint:pull by auth.example (400), asked with "
+                "the login of /h/.docker/config.json\n"
+                "  hint: check that this login is still valid and may pull from "
+                "registry.example/ns/lint");
+}
+
 TEST_F(ClientTest, ALoginOfAnUnknownKind) {
   script.expect("GET " + host + "/v2/").answer(401, {{"WWW-Authenticate", "Negotiate"}});
   EXPECT_EQ(get_error(),
