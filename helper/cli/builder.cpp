@@ -156,8 +156,9 @@ std::vector<image::Installed> Builder::check(const PlannedImage& planned, const 
   const image::Inspection inspection = image::parse_inspection(finished.out);
   const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
   if (!problems.empty()) {
-    throw wrong_image(planned, join(problems, "\n  "),
-                      "nothing was pushed; make the manifests, the index and the base agree");
+    throw wrong_image(planned, "the image is not what was pinned:",
+                      "nothing was pushed; make the manifests, the index and the base agree")
+        .with(problems);
   }
   smoke_test(planned, id);
   return inspection.inventory;
@@ -168,10 +169,9 @@ void Builder::smoke_test(const PlannedImage& planned, const std::string& id) {
   const Finished finished =
       world_.engine().run_in(id, planned.wanted.platforms.front(), planned.spec->smoke_test, "");
   if (finished.ok()) return;
-  throw wrong_image(planned,
-                    "SMOKE_TEST ended with " + std::to_string(finished.exit_code) + ": " +
-                        std::string(trim(finished.err.empty() ? finished.out : finished.err)),
-                    "nothing was pushed; run the command in the image to see why");
+  throw wrong_image(planned, "SMOKE_TEST ended with " + std::to_string(finished.exit_code) + ":",
+                    "nothing was pushed; run the command in the image to see why")
+      .with(last_lines(finished.err.empty() ? finished.out : finished.err, 20));
 }
 
 std::string Builder::seal(const PlannedImage& planned, const engine::LocalImage& image,

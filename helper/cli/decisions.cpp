@@ -30,6 +30,10 @@ Asked ask(const Workspace& workspace, World& world, const PlannedImage& planned)
 
 }  // namespace
 
+Error refusal(const image::Decision& decision) {
+  return project_error(decision.problem, decision.hint).with(decision.details);
+}
+
 std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world) {
   std::mutex mutex;
   std::map<std::string, Asked> result;

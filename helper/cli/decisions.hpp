@@ -18,6 +18,9 @@ struct Asked {
   image::Decision decision;
 };
 
+/// Returns the error that a refusal is (exit 1).
+Error refusal(const image::Decision& decision);
+
 /// Returns what is asked and decided for each image, by name; asks for several at once. Throws
 /// Error (exit 4, 5) if any answer is unknown: then nothing is decided.
 std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world);

@@ -23,6 +23,7 @@ class Explainer {
   void explain(const PlannedImage& planned, const std::optional<Asked>& asked) {
     console_.result(fmt::format("{}  {}", planned.spec->name,
                                 asked ? headline(planned, *asked) : "registry not asked"));
+    if (asked) refusal_details(asked->decision);
     for (const image::Pin& pin : planned.pins.pins) detail(pin_text(pin));
     if (!planned.spec->from.empty()) detail("FROM " + planned.spec->from);
     differences(planned, asked);
@@ -47,9 +48,15 @@ class Explainer {
       case Action::Build:
         return fmt::format("to be built: no image for its key ({})", wanted.key_tag);
       case Action::Refuse:
-        return "refused: " + asked.decision.problem + "\n    hint: " + asked.decision.hint;
+        return "refused: " + asked.decision.problem;
     }
     throw std::logic_error("no such action");
+  }
+
+  void refusal_details(const image::Decision& decision) {
+    if (decision.action != Action::Refuse) return;
+    for (const std::string& line : decision.details) detail(line);
+    detail("hint: " + decision.hint);
   }
 
   static std::string pin_text(const image::Pin& pin) {

@@ -39,7 +39,7 @@ bool Publisher::refused() {
     const image::Decision& decision = decided_.at(planned.spec->name).decision;
     if (decision.action != Action::Refuse) continue;
     any = true;
-    console_.error(project_error(decision.problem, decision.hint), planned.spec->name);
+    console_.error(refusal(decision), planned.spec->name);
   }
   if (any) console_.note("nothing was built or pushed");
   return any;
@@ -102,7 +102,7 @@ std::string Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   }
   if (!there) throw vanished(wanted, wanted.key_tag);
   const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
-  if (decision.action == Action::Refuse) throw project_error(decision.problem, decision.hint);
+  if (decision.action == Action::Refuse) throw refusal(decision);
   const std::string digest = settle_version(planned, there->digest);
   const std::scoped_lock guard(mutex_);
   if (local.built) ++counts_.built;
@@ -125,7 +125,7 @@ std::string Publisher::settle(const PlannedImage& planned, const std::string& di
   if (there->digest == digest) return digest;
   const auto lock = image::locked_image(workspace_.lock, wanted.name);
   const auto decision = image::decide(wanted, {there, there, std::nullopt}, lock);
-  if (decision.action == Action::Refuse) throw project_error(decision.problem, decision.hint);
+  if (decision.action == Action::Refuse) throw refusal(decision);
   console_.note(wanted.repository + ":" + tag + " was pushed by another run: it is taken as it is");
   return there->digest;
 }

@@ -30,15 +30,6 @@ std::vector<std::string> mmdebstrap_command(const image::ImageSpec& base,
   return argv;
 }
 
-std::string last_lines(const std::string& text, std::size_t count) {
-  const auto lines = split(trim(text), '\n');
-  std::string result;
-  for (std::size_t i = lines.size() > count ? lines.size() - count : 0; i < lines.size(); ++i) {
-    result += "\n    " + std::string(lines[i]);
-  }
-  return result;
-}
-
 }  // namespace
 
 void write_rootfs(const image::ImageSpec& base, const std::filesystem::path& folder,
@@ -50,12 +41,15 @@ void write_rootfs(const image::ImageSpec& base, const std::filesystem::path& fol
   }
   Command command;
   command.argv = mmdebstrap_command(base, folder / "rootfs.tar");
+  // It numbers its own descriptors after those it inherits, and dash knows one digit alone.
+  command.holds_locks = false;
   const Finished finished = run(command, sink);
   if (finished.ok()) return;
   throw input_error(base.place,
                     "docker_base_image(" + base.name + "): mmdebstrap ended with " +
-                        std::to_string(finished.exit_code) + ":" + last_lines(finished.err, 10),
-                    "check SUITE, PACKAGES and SNAPSHOT, and that the packages can be reached");
+                        std::to_string(finished.exit_code) + ":",
+                    "check SUITE, PACKAGES and SNAPSHOT, and that the packages can be reached")
+      .with(last_lines(finished.err, 10));
 }
 
 }  // namespace pinned_images::cli

@@ -8,29 +8,29 @@
 namespace pinned_images::cli {
 namespace {
 
-struct Verdict {
-  bool good = false;
-  std::string text;
-  std::string hint;
-};
-
-Verdict verdict_of(const image::Wanted& wanted, const image::Decision& decision) {
+// Absent: as it should be.
+std::optional<Error> problem_of(const image::Wanted& wanted, const image::Decision& decision) {
   const std::string tag = wanted.repository + ":" + wanted.version_tag.value_or(wanted.key_tag);
   const std::string push = "run the target push-images";
   switch (decision.action) {
     case image::Action::Nothing:
-      return {true, tag + "  " + decision.digest + "  as it should be", ""};
+      return std::nullopt;
     case image::Action::PutKeyTag:
-      return {false, "its key tag " + wanted.key_tag + " is gone", push};
+      return project_error("its key tag " + wanted.key_tag + " is gone", push);
     case image::Action::Retag:
     case image::Action::Restore:
-      return {false, tag + " is not in the registry, but its image is", push};
+      return project_error(tag + " is not in the registry, but its image is", push);
     case image::Action::Build:
-      return {false, "no image for its key in the registry (" + wanted.key_tag + ")", push};
+      return project_error("no image for its key in the registry (" + wanted.key_tag + ")", push);
     case image::Action::Refuse:
-      return {false, decision.problem, decision.hint};
+      return refusal(decision);
   }
   throw std::logic_error("no such action");
+}
+
+std::string confirmation(const image::Wanted& wanted, const image::Decision& decision) {
+  return wanted.name + "  " + wanted.repository + ":" +
+         wanted.version_tag.value_or(wanted.key_tag) + "  " + decision.digest + "  as it should be";
 }
 
 }  // namespace
@@ -42,13 +42,12 @@ int run_verify(const Arguments& arguments, Console& console) {
   const auto asked = ask_and_decide(workspace, world);
   bool good = true;
   for (const PlannedImage& planned : workspace.images) {
-    const std::string& name = planned.spec->name;
-    const Verdict verdict = verdict_of(planned.wanted, asked.at(name).decision);
-    good = good && verdict.good;
-    if (verdict.good) {
-      console.result(name + "  " + verdict.text);
+    const image::Decision& decision = asked.at(planned.spec->name).decision;
+    if (const auto problem = problem_of(planned.wanted, decision)) {
+      console.error(*problem, planned.spec->name);
+      good = false;
     } else {
-      console.error(project_error(verdict.text, verdict.hint), name);
+      console.result(confirmation(planned.wanted, decision));
     }
   }
   if (!good) state.drop_stamps();

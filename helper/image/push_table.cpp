@@ -7,8 +7,8 @@
 namespace pinned_images::image {
 namespace {
 
-Decision refuse(std::string problem, std::string hint) {
-  return {Action::Refuse, "", std::move(problem), std::move(hint)};
+Decision refuse(std::string problem, std::string hint, std::vector<std::string> details = {}) {
+  return {Action::Refuse, "", std::move(problem), std::move(details), std::move(hint)};
 }
 
 const std::string& main_tag(const Wanted& wanted) {
@@ -30,18 +30,18 @@ Decision broken(const Wanted& wanted, const std::string& tag, const Holding& hol
       "delete the tag in the registry, then push again");
 }
 
-std::string differing_lines(const Wanted& wanted, const Holding& holding) {
-  std::string lines;
+std::vector<std::string> differing_lines(const Wanted& wanted, const Holding& holding) {
+  std::vector<std::string> lines;
   for (const Difference& line : differences(holding.record->facts, wanted.facts)) {
-    lines += "\n    " + line.text;
+    lines.push_back(line.text);
   }
   return lines;
 }
 
 Decision other_key(const Wanted& wanted, const std::string& tag, const Holding& holding) {
-  return refuse(named(wanted, tag) + " exists and was built from other facts (there -> here):" +
-                    differing_lines(wanted, holding),
-                "bump the project's version, or use docker_registry(... TAG KEY)");
+  return refuse(named(wanted, tag) + " exists and was built from other facts (there -> here):",
+                "bump the project's version, or use docker_registry(... TAG KEY)",
+                differing_lines(wanted, holding));
 }
 
 Decision not_ours(const Wanted& wanted, const std::string& tag, const Holding& holding) {
@@ -76,8 +76,9 @@ std::optional<Decision> problem_of(const Wanted& wanted, const std::string& tag,
 
 Decision collision(const Wanted& wanted, const Holding& holding) {
   return refuse(named(wanted, wanted.key_tag) + " (" + holding.digest +
-                    ") does not hold the image of its key:" + differing_lines(wanted, holding),
-                "a collision or tampering: delete the tag in the registry after you know why");
+                    ") does not hold the image of its key:",
+                "a collision or tampering: delete the tag in the registry after you know why",
+                differing_lines(wanted, holding));
 }
 
 std::optional<Decision> problem_of_key_tag(const Wanted& wanted, const Holding& holding) {
@@ -99,23 +100,23 @@ Decision with_version(const Wanted& wanted, const Answers& answers, const Locked
   if (lock && lock->digest != version.digest) {
     return moved(wanted, *wanted.version_tag, version.digest, *lock);
   }
-  if (!answers.key) return {Action::PutKeyTag, version.digest, "", ""};
+  if (!answers.key) return {Action::PutKeyTag, version.digest, "", {}, ""};
   if (auto problem = problem_of_key_tag(wanted, *answers.key)) return *problem;
-  return {Action::Nothing, version.digest, "", ""};
+  return {Action::Nothing, version.digest, "", {}, ""};
 }
 
 Decision with_key_alone(const Wanted& wanted, const Holding& key, const LockedImage* lock) {
   if (auto problem = problem_of_key_tag(wanted, key)) return *problem;
   if (lock && lock->digest != key.digest) return moved(wanted, wanted.key_tag, key.digest, *lock);
-  return {wanted.version_tag ? Action::Retag : Action::Nothing, key.digest, "", ""};
+  return {wanted.version_tag ? Action::Retag : Action::Nothing, key.digest, "", {}, ""};
 }
 
 Decision with_nothing(const Wanted& wanted, const std::optional<Holding>& locked,
                       const LockedImage* lock) {
-  if (!lock) return {Action::Build, "", "", ""};
+  if (!lock) return {Action::Build, "", "", {}, ""};
   if (!locked) return gone(wanted, *lock);
   if (auto problem = problem_of(wanted, main_tag(wanted), *locked)) return *problem;
-  return {Action::Restore, lock->digest, "", ""};
+  return {Action::Restore, lock->digest, "", {}, ""};
 }
 
 }  // namespace

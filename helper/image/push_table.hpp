@@ -51,7 +51,8 @@ enum class Action {
 struct Decision {
   Action action = Action::Refuse;
   std::string digest;   ///< what the tags hold or will hold; empty for Build and Refuse
-  std::string problem;  ///< Refuse: what is wrong, lines; differing facts, pins first
+  std::string problem;  ///< Refuse: what is wrong
+  std::vector<std::string> details;  ///< Refuse: differing facts, pins first
   std::string hint;
 };
 

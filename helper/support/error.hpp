@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace pinned_images {
 
@@ -32,15 +33,20 @@ std::string to_string(const Place& place);
 
 class Error : public std::runtime_error {
  public:
-  Error(ExitCode code, std::optional<Place> place, std::string problem, std::string hint);
+  Error(ExitCode code, std::optional<Place> place, std::string problem, std::string hint,
+        std::vector<std::string> details = {});
 
   ExitCode code() const { return code_; }
   const std::optional<Place>& place() const { return place_; }
   const std::string& problem() const { return problem_; }
   const std::string& hint() const { return hint_; }
+  const std::vector<std::string>& details() const { return details_; }
 
-  /// Returns `path:line:col: problem` and, on a second line, `  hint: action`; what() is the same.
-  /// Control and bidi characters are escaped.
+  /// Returns the same error with these lines below its problem.
+  Error with(std::vector<std::string> details) const;
+
+  /// Returns `path:line:col: problem`, each detail on a line of its own, and `  hint: action` on
+  /// the last; what() is the same. Control and bidi characters are escaped, line ends too.
   std::string text() const;
 
  private:
@@ -48,6 +54,7 @@ class Error : public std::runtime_error {
   std::optional<Place> place_;
   std::string problem_;
   std::string hint_;
+  std::vector<std::string> details_;
 };
 
 /// The input at `place` is wrong (exit 1).

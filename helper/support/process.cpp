@@ -235,6 +235,8 @@ class SpawnPlan {
   void no_input() {
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   }
+  // The descriptors of locks are inherited on purpose, and a caller's may be too.
+  void close_others() { posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1); }
   void enter(const fs::path& directory) {
     posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str());
   }
@@ -422,6 +424,7 @@ Finished run(const Command& command, const LineSink& sink, std::size_t kept) {
   plan.connect(out.write, STDOUT_FILENO);
   plan.connect(err.write, STDERR_FILENO);
   if (command.directory) plan.enter(*command.directory);
+  if (!command.holds_locks) plan.close_others();
 
   const NoSigpipe no_sigpipe;
   Child child(spawn(command, plan));

@@ -16,7 +16,8 @@ struct Command {
   std::vector<std::string> argv;                   ///< argv[0] is looked up in PATH
   std::map<std::string, std::string> environment;  ///< added to ours, or in its place
   std::optional<std::filesystem::path> directory;
-  std::string input;  ///< standard input; empty: /dev/null
+  std::string input;        ///< standard input; empty: /dev/null
+  bool holds_locks = true;  ///< false: the child inherits its three streams and nothing else
 };
 
 struct Finished {

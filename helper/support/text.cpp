@@ -68,6 +68,12 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return result;
 }
 
+std::vector<std::string> last_lines(std::string_view text, std::size_t count) {
+  const auto lines = split(trim(text), '\n');
+  const std::size_t first = lines.size() > count ? lines.size() - count : 0;
+  return {lines.begin() + static_cast<std::ptrdiff_t>(first), lines.end()};
+}
+
 std::string lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });

@@ -2,6 +2,7 @@
 // Small functions on text that several rooms need.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// Returns the parts with `separator` between them.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// Returns up to `count` lines from the end of `text`, blanks at its ends left off.
+std::vector<std::string> last_lines(std::string_view text, std::size_t count);
 
 /// Returns `text` with ASCII capitals made small.
 std::string lower(std::string_view text);

@@ -122,7 +122,7 @@ TEST(Pins, ALockMustSatisfyTheRange) {
   image.pins = {"torch"};
   const auto trees = trees_of({{"pyproject.toml", range_project}, {"uv.lock", lock_of("2.0.1")}});
   EXPECT_EQ(error_of([&] { resolve_pins(image, trees); }),
-            "uv.lock:10:11: locks torch 2.0.1, but pyproject.toml:4:17 asks for torch>=2.1\n"
+            "uv.lock:9:1: locks torch 2.0.1, but pyproject.toml:4:17 asks for torch>=2.1\n"
             "  hint: update the lock (uv lock), or the requirement");
 }
 
