@@ -15,15 +15,15 @@ otherwise) or the image's own recipe changes.
 
 The calls may stand in any order and in any directory of the project; relative paths start from the
 calling ``CMakeLists.txt``. A build tree has one set of images. The configure run reads no manifest,
-runs no program, asks no network and needs no engine. Whatever is wrong with a call ends it: keywords
-that are unknown, empty, repeated or contradict each other, files that do not exist, and values with
-control characters, ``;`` or ``$<``.
+runs no program, asks no network and needs no engine. Whatever is wrong with a call ends it:
+keywords that are unknown, empty, repeated or contradict each other, files that do not exist, and
+values with control characters, ``;`` or ``$<``.
 
 Targets, none of them in ``all``:
 
 ``images``, ``image-<name>``
-  Have all images, or this one and those it is built from, present for their keys, in the registry or
-  the local engine: found, else built and checked.
+  Have all images, or this one and those it is built from, present for their keys, in the registry
+  or the local engine: found, else built and checked.
 ``push-images``, ``push-<name>``
   The same, and published in the registry.
 ``refresh-images``
@@ -53,7 +53,8 @@ Options, cache variables:
 ``PINNED_IMAGES_TESTS``
   Add the tests of the images to CTest. Default: on for a top-level project.
 ``PINNED_IMAGES_VERIFY``
-  Have the image and push targets ask the registry on each run, whatever the stamps say. Default off.
+  Have the image and push targets ask the registry on each run, whatever the stamps say. Default
+  off.
 #]=======================================================================]
 
 include_guard(GLOBAL)
@@ -163,8 +164,9 @@ endfunction()
   ``BUILD_ARGS``
     Build arguments of the template.
   ``SECRETS``
-    What the build may read and the image never holds: ``<id>`` is taken from the environment variable
-    of that name, ``<id>=env:<VARIABLE>`` from another one, ``<id>=file:<path>`` from a file.
+    What the build may read and the image never holds: ``<id>`` is taken from the environment
+    variable of that name, ``<id>=env:<VARIABLE>`` from another one, ``<id>=file:<path>`` from a
+    file.
   ``PLATFORMS``
     Default: ``linux/amd64``, on every host.
   ``FILES``
@@ -187,9 +189,11 @@ function(docker_image)
   set(name "${argument_0}")
   _pinned_images_check_name(docker_image "${name}")
   set(subject "docker_image(${name})")
+  set(lists MANIFESTS GROUPS ONLY_GROUPS EXTRAS PINS SYSTEM_PACKAGES EXTRA_INDEX_URLS FIND_LINKS
+    BUILD_ARGS SECRETS PLATFORMS FILES SMOKE_TEST)
   _pinned_images_parse("${subject}" ${ARGC} ""
     "BASE;FROM;TEMPLATE;PYTHON;INSTALLER;INDEX_URL;VERSION_FROM"
-    "MANIFESTS;GROUPS;ONLY_GROUPS;EXTRAS;PINS;SYSTEM_PACKAGES;EXTRA_INDEX_URLS;FIND_LINKS;BUILD_ARGS;SECRETS;PLATFORMS;FILES;SMOKE_TEST")
+    "${lists}")
   _pinned_images_check_combination("${subject}")
   _pinned_images_check_pins("${subject}")
   _pinned_images_check_image_values("${subject}")
@@ -209,8 +213,8 @@ endfunction()
 #[=======================================================================[.rst:
 .. command:: docker_base_image
 
-  Declares an image made from the packages of Debian, with no image hub in the way. Images name it by
-  ``FROM``; it is made for their platforms.
+  Declares an image made from the packages of Debian, with no image hub in the way. Images name it
+  by ``FROM``; it is made for their platforms.
 
   .. code-block:: cmake
 
@@ -239,7 +243,7 @@ function(docker_base_image)
     "is not a suite" "write the code name of a release, as in bookworm")
   _pinned_images_check_values("${subject}" SNAPSHOT
     "^[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z$"
-    "is not a time" "write year, month, day, 'T', hour, minute, second, 'Z', as in 20240101T000000Z")
+    "is not a time" "write year, month, day, T, hour, minute, second, Z, as in 20240101T000000Z")
   _pinned_images_check_debian_packages("${subject}" PACKAGES)
   _pinned_images_default(SUITE bookworm)
   _pinned_images_arm("${subject}")

@@ -6,8 +6,8 @@
 # given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope. Values never meet in one
 # list, so that no character in them can move the border between two.
 
-# Sets `out` to the value as an error may show it: without what may be a secret, the user and password
-# of a URL, or what follows the id of one of SECRETS.
+# Sets `out` to the value as an error may show it: without what may be a secret, the user and
+# password of a URL, or what follows the id of one of SECRETS.
 function(_pinned_images_shown out what value)
   string(REGEX REPLACE "://.*@" "://...@" shown "${value}")
   if(what STREQUAL "SECRETS")
@@ -73,8 +73,8 @@ function(_pinned_images_close_keyword subject keyword count flags)
 endfunction()
 
 # Sets `out` to whether the value of one of the `checked` keywords, a parser's variable, is rather a
-# misspelt keyword, which the list would swallow. Names in lists are compared without case, so a name
-# in capitals is never needed; a file may have one.
+# misspelt keyword, which the list would swallow. Names in lists are compared without case, so a
+# name in capitals is never needed; a file may have one.
 function(_pinned_images_is_misspelt out keyword value)
   set(${out} FALSE PARENT_SCOPE)
   if(value MATCHES "^[A-Z][A-Z_]+$" AND keyword IN_LIST checked
@@ -84,8 +84,8 @@ function(_pinned_images_is_misspelt out keyword value)
   endif()
 endfunction()
 
-# Reads argument_1 ... and sets given_* in the caller's scope; `flags`, `singles` and `lists` are the
-# keywords without a value, with one, and with one or more.
+# Reads argument_1 ... and sets given_* in the caller's scope; `flags`, `singles` and `lists` are
+# the keywords without a value, with one, and with one or more.
 function(_pinned_images_parse subject count flags singles lists)
   set(known ${flags} ${singles} ${lists})
   list(SORT known)
@@ -123,8 +123,8 @@ function(_pinned_images_parse subject count flags singles lists)
   _pinned_images_close_keyword("${subject}" "${keyword}" ${values} "${flags}")
 endfunction()
 
-# One step of _pinned_images_parse(), in its scope: a value of the keyword before it. A macro without
-# parameters, for it sets given_* two scopes up.
+# One step of _pinned_images_parse(), in its scope: a value of the keyword before it. A macro
+# without parameters, for it sets given_* two scopes up.
 macro(_pinned_images_take_value)
   if(keyword STREQUAL "")
     set(what "argument ${position}")

@@ -60,19 +60,20 @@ function(_pinned_images_check_prefix subject what prefix)
     # A user and password in it are not repeated in a log.
     string(REGEX REPLACE "^.*@" "...@" shown "${prefix}")
     _pinned_images_fail("${subject}" "${what} '${shown}' is not a registry prefix"
-      "write host[:port]/path in lower case, without https:// and user, as in docker.io/group/project")
+      "write host[:port]/path in lower case, without scheme or user, as in docker.io/group/demo")
   endif()
 endfunction()
 
 # The reference of an image in some registry.
 function(_pinned_images_check_base subject)
   set(part "[a-z0-9]+([._-]+[a-z0-9]+)*")
+  set(tag "(:([A-Za-z0-9_][A-Za-z0-9._-]*))?")
   set(valid FALSE)
   if("${given_BASE_0}" MATCHES
-      "^([A-Za-z0-9.-]+(:[0-9]+)?/)?${part}(/${part})*(:([A-Za-z0-9_][A-Za-z0-9._-]*))?(@sha256:([0-9a-f]+))?$")
-    string(LENGTH "${CMAKE_MATCH_7}" tag)
-    string(LENGTH "${CMAKE_MATCH_9}" digest)
-    if(tag LESS_EQUAL 128 AND (digest EQUAL 0 OR digest EQUAL 64))
+      "^([A-Za-z0-9.-]+(:[0-9]+)?/)?${part}(/${part})*${tag}(@sha256:([0-9a-f]+))?$")
+    string(LENGTH "${CMAKE_MATCH_7}" tag_length)
+    string(LENGTH "${CMAKE_MATCH_9}" digest_length)
+    if(tag_length LESS_EQUAL 128 AND (digest_length EQUAL 0 OR digest_length EQUAL 64))
       set(valid TRUE)
     endif()
   endif()
@@ -155,8 +156,8 @@ function(_pinned_images_check_tag subject what tag)
   endif()
 endfunction()
 
-# SECRETS <id>, <id>=env:<VARIABLE> or <id>=file:<path>. What stands behind '=' is not repeated in an
-# error: it may be the secret itself.
+# SECRETS <id>, <id>=env:<VARIABLE> or <id>=file:<path>. What stands behind '=' is not repeated in
+# an error: it may be the secret itself.
 function(_pinned_images_check_secrets subject)
   set(index 0)
   while(index LESS given_SECRETS_COUNT)

@@ -50,7 +50,7 @@ function(_pinned_images_check_parents names)
     if(parent AND NOT parent IN_LIST names)
       list(JOIN names ", " declared)
       _pinned_images_fail_image(${name} "FROM '${parent}' is not an image of this project"
-        "declare it with docker_image() or docker_base_image(), write one of ${declared}, or use BASE")
+        "declare it, write one of those that are declared (${declared}), or use BASE")
     endif()
   endforeach()
   foreach(name IN LISTS names)
@@ -110,7 +110,7 @@ function(_pinned_images_share_platforms name base platforms)
     list(JOIN platforms " " text)
     list(JOIN known " " text_known)
     _pinned_images_fail_image(${name}
-      "PLATFORMS ${text} conflicts with '${sibling}' on the same base image '${base}': ${text_known}"
+      "PLATFORMS ${text} conflicts with ${text_known} of '${sibling}', on the same base '${base}'"
       "give both the same PLATFORMS, or declare a second docker_base_image()")
   endif()
 endfunction()
@@ -168,18 +168,17 @@ function(_pinned_images_write_json names)
   foreach(field IN ITEMS source_dir templates_dir lock engine jobs base_mirror tag registry)
     _pinned_images_json_add(text "  " ${field} "${${field}}")
   endforeach()
-  string(APPEND text ",\n  \"images\": [")
+  # Not file(GENERATE), which would evaluate what looks like a generator expression. One object at a
+  # time, because appending to a long text copies it.
+  set(path "${CMAKE_BINARY_DIR}/pinned-images/images.json")
+  file(WRITE "${path}.new" "${text},\n  \"images\": [")
   set(separator "\n")
   foreach(name IN LISTS names)
     _pinned_images_json_object(object ${name})
-    string(APPEND text "${separator}${object}")
+    file(APPEND "${path}.new" "${separator}${object}")
     set(separator ",\n")
   endforeach()
-  string(APPEND text "\n  ]\n}\n")
-
-  # Not file(GENERATE), which would evaluate what looks like a generator expression.
-  set(path "${CMAKE_BINARY_DIR}/pinned-images/images.json")
-  file(WRITE "${path}.new" "${text}")
+  file(APPEND "${path}.new" "\n  ]\n}\n")
   file(COPY_FILE "${path}.new" "${path}" ONLY_IF_DIFFERENT)
   file(REMOVE "${path}.new")
 endfunction()

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The targets. Manifests -> plan -> a key and a tag file an image -> build and push stamps.
 #
-# plan.stamp is touched by every plan; the key and tag files are its by-products and change only with
-# their content. What comes after hangs on these files and not on the stamp, so that it runs only when
-# a key or tag moved, under Ninja and Make alike. All paths are absolute: CMake resolves relative ones
-# against every file it knows.
+# plan.stamp is touched by every plan; the key and tag files are its by-products and change only
+# with their content. What comes after hangs on these files and not on the stamp, so that it runs
+# only when a key or tag moved, under Ninja and Make alike. All paths are absolute: CMake resolves
+# relative ones against every file it knows.
 
 # Adds all targets.
 function(_pinned_images_add_targets names)
@@ -26,7 +26,8 @@ function(_pinned_images_add_targets names)
 
   _pinned_images_add_plan()
   _pinned_images_add_edge(images build images "" "${keys}" "Images")
-  _pinned_images_add_edge(push-images push push-images "" "${keys};${tags}" "Images to the registry")
+  _pinned_images_add_edge(push-images push push-images "" "${keys};${tags}"
+    "Images to the registry")
   foreach(name IN LISTS names)
     _pinned_images_ancestors(line ${name})
     set(line_keys "")

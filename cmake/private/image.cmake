@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# docker_image() and docker_base_image() as text of images.json. All read given_<KEYWORD>_<i>, checked.
+# docker_image() and docker_base_image(): checks of the whole call, and its text in images.json. All
+# read given_<KEYWORD>_<i>, the parser's result.
 
 set(_PINNED_IMAGES_TEMPLATES "${CMAKE_CURRENT_LIST_DIR}/../../templates")
 cmake_path(NORMAL_PATH _PINNED_IMAGES_TEMPLATES)
@@ -162,7 +163,8 @@ function(_pinned_images_json_secrets out)
     if(index GREATER 0)
       string(APPEND text ", ")
     endif()
-    string(APPEND text "{\"id\": \"${id}\", \"environment\": \"${environment}\", \"file\": ${file}}")
+    string(APPEND text
+      "{\"id\": \"${id}\", \"environment\": \"${environment}\", \"file\": ${file}}")
     math(EXPR index "${index} + 1")
   endwhile()
   set(${out} "[${text}]" PARENT_SCOPE)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What the calls leave behind until the end of the configure run, in GLOBAL properties: calls stand in
-# any directory, in any order.
+# What the calls leave behind until the end of the configure run, in GLOBAL properties: calls stand
+# in any directory, in any order.
 
 function(_pinned_images_set key value)
   set_property(GLOBAL PROPERTY "_PINNED_IMAGES_${key}" "${value}")
@@ -11,8 +11,8 @@ function(_pinned_images_get out key)
   set(${out} "${value}" PARENT_SCOPE)
 endfunction()
 
-# The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a call
-# after that would be lost, so it is refused.
+# The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a
+# call after that would be lost, so it is refused.
 function(_pinned_images_arm subject)
   _pinned_images_get(state STATE)
   if(state STREQUAL "generated")
@@ -51,7 +51,8 @@ function(_pinned_images_fail_twice command name)
     "the name is declared twice: at ${first} and at ${second}" "rename or remove one of the two")
 endfunction()
 
-# Fails on a declared image at the end of the run, when no call of the user is on the stack any more.
+# Fails on a declared image at the end of the run, when no call of the user is on the stack any
+# more.
 function(_pinned_images_fail_image name problem hint)
   _pinned_images_get(command COMMAND_${name})
   _pinned_images_get(file FILE_${name})

@@ -7,9 +7,9 @@ function(_pinned_images_fail subject problem hint)
   message(FATAL_ERROR " ${subject}: ${problem}\n   hint: ${hint}")
 endfunction()
 
-# Sets `out` to "<file>:<line>" of the nth call `<command>(<name>` in the file, counted from 0, or to
-# the file alone. CMake tells a function its caller's file and not the line, so the file is searched;
-# a name that comes from a variable is not found there.
+# Sets `out` to "<file>:<line>" of the nth call `<command>(<name>` in the file, counted from 0, or
+# to the file alone. CMake tells a function its caller's file and not the line, so the file is
+# searched; a name that comes from a variable is not found there.
 function(_pinned_images_place out file command name nth)
   set(${out} "${file}" PARENT_SCOPE)
   _pinned_images_scan("${file}" id)
@@ -21,7 +21,8 @@ function(_pinned_images_place out file command name nth)
   endif()
 endfunction()
 
-# Notes the lines of all our calls in the file, once a configure run however many images it declares.
+# Notes the lines of all our calls in the file, once a configure run however many images it
+# declares.
 function(_pinned_images_scan file out_id)
   string(MD5 id "${file}")
   set(${out_id} ${id} PARENT_SCOPE)

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Configure tests: configure_test.py [--update] <group folder>...
 
-A case is <case>.cmake, run as part of a project, and what must come of it: <case>-result.txt, the exit
-status (none: 0); <case>-stderr.txt, all of stderr (none: it must be empty); <case>-images.json, the
-file for the helper (none: not compared). Paths are written <project>, <build> and <installed>, and the
-frames inside the module are left out. First lines `# arguments: ...` and `# environment: NAME=value`
-go to the run. No case may run the helper. --update writes the expectations anew, to be read.
+A case is <case>.cmake, run as part of a project, and what must come of it: <case>-result.txt, the
+exit status (none: 0); <case>-stderr.txt, all of stderr (none: it must be empty);
+<case>-images.json, the file for the helper (none: not compared). Paths are written <project>,
+<build> and <installed>, and the frames inside the module are left out. First lines `# arguments:
+...` and `# environment: NAME=value` go to the run. No case may run the helper. --update writes the
+expectations anew, to be read.
 """
 import json
 import pathlib
@@ -39,13 +40,14 @@ class Case:
         return [word for line in found for word in shlex.split(line)]
 
     def run(self, scratch, installed):
-        """Returns exit status, stderr and images.json (or None), the last two with general paths."""
+        """Returns exit status, stderr and images.json (or None), the latter with general paths."""
         project, build = scratch / "project", scratch / "build"
         shutil.copytree(harness.HERE / "project", project)
         (project / "CMakeLists.txt").write_text(PROJECT.format(installed=installed))
         shutil.copy(self.source, project / "case.cmake")
         changes = dict(pair.split("=", 1) for pair in self.directives("environment"))
-        done = harness.cmake(["-G", "Ninja", "-S", project, "-B", build, *self.directives("arguments")],
+        done = harness.cmake(["-G", "Ninja", "-S", project, "-B", build,
+                              *self.directives("arguments")],
                              harness.environment(**changes))
 
         def general(text):
@@ -100,8 +102,9 @@ def schema_failures(value):
 
 def violations(value, schema, root, where):
     """The part of JSON Schema that images.schema.json uses; another keyword is an error."""
-    known = {"$schema", "$id", "$defs", "$ref", "title", "description", "type", "const", "enum", "oneOf",
-             "pattern", "items", "properties", "required", "additionalProperties", "minimum"}
+    known = {"$schema", "$id", "$defs", "$ref", "title", "description", "type", "const", "enum",
+             "oneOf", "pattern", "items", "properties", "required",
+             "additionalProperties", "minimum"}
     if set(schema) - known:
         yield f"{where}: the check does not know {set(schema) - known}"
     if "$ref" in schema:

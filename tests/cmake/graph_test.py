@@ -69,7 +69,8 @@ class Project(unittest.TestCase):
         self.touch(self.project / name)
 
     def configure(self, *arguments):
-        done = harness.cmake(["-G", GENERATOR, "-S", self.project, "-B", self.build_folder, *arguments])
+        done = harness.cmake(["-G", GENERATOR, "-S", self.project, "-B", self.build_folder,
+                              *arguments])
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def build(self, *targets, runs=(), fails=None, config="Debug", parallel=1):
@@ -96,8 +97,9 @@ class Project(unittest.TestCase):
             self.build(*targets, runs=[])
             return
         done = subprocess.run(
-            ["ninja", "-C", self.build_folder, "-d", "explain", *targets], env=harness.environment(),
-            capture_output=True, encoding="utf-8", check=False, timeout=120)
+            ["ninja", "-C", self.build_folder, "-d", "explain", *targets],
+            env=harness.environment(), capture_output=True, encoding="utf-8", check=False,
+            timeout=120)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         self.assertIn("ninja: no work to do.", done.stdout)
 
@@ -320,9 +322,10 @@ class GraphTest(Project):
                        if not source.get("isGenerated") and not source["path"].endswith(".rule")]
             found[target["name"]] = (target["folder"]["name"], sources)
         names = ["full", "lint", "system", "docs"]
+        verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
         expected = {name: ("PinnedImages", []) for name in
                     ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "verify-images", *(f"{verb}-{name}" for name in names for verb in ("image", "push"))]}
+                     "verify-images", *verbs]}
         expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
         expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
         self.assertEqual(found, expected)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lays out a copy of the module, a fake helper and a project in a scratch folder, and runs CMake."""
+"""Lays out a copy of the module with a fake helper in a scratch folder, and runs CMake."""
 import os
 import pathlib
 import shutil
@@ -10,7 +10,7 @@ REPOSITORY = HERE.parent.parent
 
 
 def install(folder):
-    """Copies cmake/ beside shipped templates, as in a repository, with the fake helper; returns it."""
+    """Copies cmake/ beside shipped templates, with the fake helper; returns the folder."""
     folder.mkdir(parents=True)
     shutil.copytree(REPOSITORY / "cmake", folder / "cmake")
     (folder / "templates").mkdir()
@@ -23,8 +23,9 @@ def install(folder):
 
 def environment(**changes):
     """The environment without what CMake, Make or our module would take from it."""
-    dropped = ("CI_REGISTRY_IMAGE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CMAKE_GENERATOR", "DESTDIR",
-               "NINJA_STATUS", "VERBOSE", "CMAKE_BUILD_PARALLEL_LEVEL", "CMAKE_BUILD_TYPE")
+    dropped = ("CI_REGISTRY_IMAGE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CMAKE_GENERATOR",
+               "DESTDIR", "NINJA_STATUS", "VERBOSE", "CMAKE_BUILD_PARALLEL_LEVEL",
+               "CMAKE_BUILD_TYPE")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return {**kept, "LC_ALL": "C.UTF-8", **changes}
 
