@@ -217,9 +217,9 @@ push() {
   [[ $engine != docker ]] ||
     docker_images | comm -13 "$folder/docker-before" - >>"$folder/docker-images"
 
-  summary=$(grep -E '^push-images: [0-9]+ built, ' "$log" | tail -n 1) || true
+  summary=$(grep -E '^push: [0-9]+ built, ' "$log" | tail -n 1) || true
   if [[ -n $summary ]]; then
-    summary=${summary#push-images: }
+    summary=${summary#push: }
     built=${summary%% *}
   else
     summary='nothing to do: neither helper nor engine was started'

@@ -37,12 +37,16 @@ class Result:
                 f"--- stdout\n{self.out}--- stderr\n{self.err}---")
 
 
-def run(argv, *, cwd=None, env=None, timeout=240, stdin=subprocess.DEVNULL) -> Result:
+def run(argv, *, cwd=None, env=None, timeout=600, stdin=subprocess.DEVNULL) -> Result:
     """Runs a command to its end. A command over its time is ended and fails the scenario."""
     begin = time.monotonic()
     argv = [str(part) for part in argv]
-    done = subprocess.run(argv, cwd=cwd, env=env, stdin=stdin, capture_output=True,
-                          timeout=timeout, check=False)
+    try:
+        done = subprocess.run(argv, cwd=cwd, env=env, stdin=stdin, capture_output=True,
+                              timeout=timeout, check=False)
+    except subprocess.TimeoutExpired as over:
+        printed = ((over.stdout or b"") + (over.stderr or b"")).decode("utf-8", "replace")
+        raise AssertionError(f"not done after {timeout} s: {argv}\n{printed}") from None
     return Result(argv, done.returncode, done.stdout.decode("utf-8", "backslashreplace"),
                   done.stderr.decode("utf-8", "backslashreplace"), time.monotonic() - begin)
 

@@ -41,7 +41,8 @@ lint = ["flake8>=1.0"]
 dev = ["tqdm>=1.0"]
 """
 
-SUMMARY = re.compile(r"^push-images: (\d+) built, (\d+) retagged, (.*)$", re.MULTILINE)
+SUMMARY = re.compile(r"^push: (\d+) built, (\d+) pushed, (\d+) retagged, (\d+) restored, "
+                     r"(\d+) already there$", re.MULTILINE)
 
 
 class Project:
@@ -101,12 +102,13 @@ class Project:
         assert done.code == 0, done
         return done
 
-    def push(self) -> tuple[int, int, str]:
-        """Builds push-images and returns what the helper's last line says: built, retagged, rest."""
+    def push(self) -> dict[str, int]:
+        """Builds push-images and returns what the helper's last line counts, zeros left out."""
         done = self.build("push-images")
-        match = SUMMARY.search(done.text)
+        match = SUMMARY.search(done.out)
         assert match, done
-        return int(match[1]), int(match[2]), match[3]
+        counted = zip(("built", "pushed", "retagged", "restored", "there"), match.groups())
+        return {name: int(count) for name, count in counted if count != "0"}
 
     def ninja(self, *arguments: str) -> machine.Result:
         return self.stage.run(["ninja", "-C", self.build_folder, *arguments])
