@@ -16,7 +16,8 @@ import stage
 
 LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
 
-SCENARIOS = ("main_path",)
+SCENARIOS = ("main_path", "unchanged", "changes", "refusals", "killed", "bad_input",
+             "hostile")
 
 
 def scenarios() -> dict:
@@ -55,11 +56,15 @@ def main() -> int:
     parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for all files")
     parser.add_argument("--engine", choices=engines.ENGINES, default="buildah")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
-    parser.add_argument("scenario", help="a scenario, `base` to make the base image, or `list`")
+    parser.add_argument("scenario", help="a scenario, `base` to make the base image, `list`, or "
+                        "`check-list` and all names that there should be")
+    parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if options.scenario == "list":
         print("\n".join(scenarios()))
         return 0
+    if options.scenario == "check-list":
+        return check_list(set(options.names))
 
     os.umask(0o022)
     machine.adopt_orphans()
@@ -71,6 +76,14 @@ def main() -> int:
     if options.scenario == "base":
         return play(lambda _: base.make(data), None)
     return run_scenario(options, data)
+
+
+def check_list(names: set[str]) -> int:
+    """Compares the names that CTest knows with the scenarios that there are."""
+    differing = sorted(names ^ set(scenarios()))
+    for name in differing:
+        print(f"{name}: in CMakeLists.txt and in scenarios/, or in neither")
+    return 1 if differing else 0
 
 
 def run_scenario(options, data: pathlib.Path) -> int:

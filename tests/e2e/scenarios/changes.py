@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What a change costs, in other build trees too."""
+
+from scenarios import scenario
+
+ALL_THERE = {"there": 2}
+
+
+@scenario
+def another_clone(stage) -> None:
+    """A clone in another folder finds what the first one pushed, also under a version of its own."""
+    first = stage.project()
+    first.configure()
+    assert first.push() == {"built": 2, "pushed": 2}
+    before = stage.registry.everything()
+    stage.recorder.forget()
+
+    second = stage.project()
+    second.configure()
+    assert second.push() == ALL_THERE
+    assert stage.registry.everything() == before
+
+    third = stage.project()
+    third.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.0.1"')
+    third.configure()
+    assert third.push() == {"retagged": 2}
+    assert stage.recorder.calls() == []
+
+
+@scenario
+def torch_moved(stage) -> None:
+    """Both images are built anew, and the reason is said."""
+    project = stage.project()
+    project.configure()
+    assert project.push() == {"built": 2, "pushed": 2}
+    first = stage.registry.everything()
+    project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
+    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "2.0.0"')
+    done = project.build("explain-images")
+    assert "torch ==2.1 -> ==2.2" in done.out, done
+    assert project.push() == {"built": 2, "pushed": 2}
+    second = stage.registry.everything()
+    for name in ("lint", "full"):
+        tags = second[f"demo/{name}"]
+        assert tags["1.0.0"] == first[f"demo/{name}"]["1.0.0"], tags
+        assert tags["2.0.0"] != tags["1.0.0"], tags
+
+
+@scenario
+def pin_not_satisfied(stage) -> None:
+    """An image whose python finds another torch than was pinned is not pushed."""
+    project = stage.project()
+    project.edit("pyproject.toml", "numpy>=1.0", "spoiler>=1.0")
+    project.configure()
+    done = project.try_build("push-full")
+    assert done.code != 0, done
+    assert "torch is 2.0.9 in the image, but ==2.1.0 is pinned" in done.text, done
+    assert "push" not in [call[0] for call in stage.recorder.calls() if "full" in " ".join(call)]
+    assert "demo/full" not in stage.registry.everything()
+
+
+@scenario
+def installer_apt(stage) -> None:
+    """The apt installer takes Debian's packages, and their versions are what is checked."""
+    project = stage.project()
+    project.edit("CMakeLists.txt", "docker_image(lint", "docker_image(lint INSTALLER apt")
+    project.edit("CMakeLists.txt", "docker_image(full", "docker_image(full INSTALLER apt")
+    project.configure()
+    done = project.try_build("push-images")
+    assert done.code != 0, done
+    assert "1.13.0a0+gitunknown" in done.text, done
+    assert "demo/full" not in stage.registry.everything()
+    project.edit("pyproject.toml", "torch==2.1.0", "torch==1.13.0a0+gitunknown")
+    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.14.1a0")
+    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.0.1"')
+    counts = project.push()
+    assert counts["built"] == 2, counts
