@@ -82,7 +82,8 @@ at_exit() {
 # --- where things come from --------------------------------------------------------------------
 
 answers() { # answers <url>: whether a server there says anything usable
-  case $(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 "$1" 2>/dev/null) in
+  case $(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 "$1" \
+    2>/dev/null) in
     200 | 401) return 0 ;;
     *) return 1 ;;
   esac
@@ -156,7 +157,8 @@ docker_images() { # ids of docker's images that carry our labels, sorted
 edit() { # edit <file> <from> <to>: in the scratch copy of the example
   local text
   text=$(<"$project/$1")
-  [[ $text == *"$2"* ]] || fail "$1 of the example no longer holds '$2'" 'templates/project changed?'
+  [[ $text == *"$2"* ]] ||
+    fail "$1 of the example no longer holds '$2'" 'templates/project changed?'
   printf '%s\n' "${text//"$2"/"$3"}" >"$project/$1"
   say "  $1: $2 -> $3"
 }

@@ -5,6 +5,8 @@
 #include "cli/workspace.hpp"
 #include "support/file.hpp"
 
+#include <set>
+
 namespace pinned_images::cli {
 namespace {
 
@@ -25,6 +27,20 @@ std::string depfile_text(const std::string& target, const std::set<std::string>&
   return text + "\n";
 }
 
+// What CMake names as dependencies itself is left out: includes and the lock are found while
+// reading. The project file keeps the depfile from being empty, which CMake can't read.
+std::set<std::string> found_while_reading(const Workspace& workspace) {
+  std::set<std::string> files = workspace.files_read;
+  for (const image::ImageSpec& spec : workspace.project.images) {
+    for (const std::string& path : spec.manifests) files.erase(path);
+    for (const std::string& path : spec.files) files.erase(path);
+    files.erase(spec.template_path);
+    files.erase(spec.version_from);
+  }
+  files.insert(workspace.project_file.string());
+  return files;
+}
+
 }  // namespace
 
 int run_plan(const Arguments& arguments, Console& console) {
@@ -39,7 +55,7 @@ int run_plan(const Arguments& arguments, Console& console) {
   state.write_plan(workspace);
   const std::filesystem::path stamp = state.folder() / "plan.stamp";
   if (arguments.depfile) {
-    write_file(*arguments.depfile, depfile_text(stamp.string(), workspace.files_read));
+    write_file(*arguments.depfile, depfile_text(stamp.string(), found_while_reading(workspace)));
   }
   touch_file(stamp);
   return 0;

@@ -30,7 +30,7 @@ std::string clean_url(const std::string& url) {
 }
 
 // An index that a requirements file names holds for every line of it and of what it includes.
-std::string indexes_of(const Tree& tree) {
+std::string file_indexes(const Tree& tree) {
   std::vector<std::string> result;
   for (const Manifest& manifest : tree.manifests) {
     for (const manifest::Option& option : manifest.options) {
@@ -151,7 +151,7 @@ class Resolver {
     pin.exact = entry.pinned;
     pin.reference = clean_url(entry.direct_reference.value_or(""));
     if (pin.reference.empty()) pin.specifier = canonical_specifier(entry);
-    pin.source = source_of(located);
+    pin.source = source_of(located, known);
     pin.marker = undecided_marker(entry, known);
     return pin;
   }
@@ -163,13 +163,15 @@ class Resolver {
     return parsed ? parsed->canonical() : text;
   }
 
-  std::string source_of(const Located& located) const {
+  std::string source_of(const Located& located, const Environments& known) const {
     const Entry& entry = *located.entry;
-    if (entry.index) return clean_url(*entry.index);
+    std::vector<std::string> indexes;
+    for (const std::string& index : indexes_of(entry, known)) indexes.push_back(clean_url(index));
+    if (!indexes.empty()) return join(indexes, " ");
     if (entry.source) return clean_url(*entry.source);
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {
-        if (&manifest == located.manifest) return indexes_of(tree);
+        if (&manifest == located.manifest) return file_indexes(tree);
       }
     }
     return "";

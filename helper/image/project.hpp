@@ -2,7 +2,7 @@
 // The project as CMake recorded it in images.json: registry, engine, and the images declared.
 #pragma once
 
-#include "support/error.hpp"
+#include "image/image_spec.hpp"
 
 #include <optional>
 #include <string>
@@ -10,48 +10,6 @@
 #include <vector>
 
 namespace pinned_images::image {
-
-struct BuildArg {
-  std::string name;
-  std::string value;
-};
-
-/// Where a secret comes from: an environment variable or a file; never its value.
-struct SecretSource {
-  std::string id;
-  std::string environment;
-  std::string file;
-};
-
-struct ImageSpec {
-  bool is_base = false;  ///< made by docker_base_image(): suite, packages, snapshot
-  std::string name;
-  Place place;       ///< of the call
-  std::string base;  ///< reference as written; or empty
-  std::string from;  ///< name of another image of the project; or empty
-  std::string template_path;
-  std::vector<std::string> manifests;  ///< absolute paths
-  bool only_groups = false;
-  std::vector<std::string> groups;
-  std::vector<std::string> extras;
-  std::vector<std::string> pins;  ///< names; empty for PINS NONE
-  std::string python;
-  std::string installer;
-  std::vector<std::string> system_packages;
-  std::string index_url;
-  std::vector<std::string> extra_index_urls;
-  std::vector<std::string> find_links;
-  std::vector<BuildArg> build_args;
-  std::vector<SecretSource> secrets;
-  std::vector<std::string> platforms;
-  std::vector<std::string> files;
-  std::vector<std::string> smoke_test;
-  std::string version_from;
-
-  std::string suite;
-  std::vector<std::string> packages;
-  std::string snapshot;
-};
 
 struct RegistrySpec {
   std::string prefix;

@@ -42,7 +42,10 @@ bool is_url(const std::string& text) {
 class Lists {
  public:
   Lists(const ImageSpec& image, const std::vector<Tree>& trees)
-      : image_(image), trees_(trees), admitted_(admitted_entries(image, trees)) {
+      : image_(image),
+        trees_(trees),
+        admitted_(admitted_entries(image, trees)),
+        known_(environments_of(image, true)) {
     for (const std::string& pin : image.pins) pins_.insert(python::normalize_name(pin));
   }
 
@@ -60,8 +63,8 @@ class Lists {
     for (const std::string& url : image_.extra_index_urls) extra_index(url);
     for (const std::string& url : image_.find_links) options_.push_back("--find-links " + url);
     for (const Located& located : admitted_) {
-      if (located.entry->index && is_url(*located.entry->index)) {
-        extra_index(*located.entry->index);
+      for (const std::string& index : indexes_of(*located.entry, known_)) {
+        if (is_url(index)) extra_index(index);
       }
     }
     if (!image_.only_groups) {
@@ -108,10 +111,9 @@ class Lists {
   }
 
   std::string fork_marker(const Entry& entry) const {
-    const Environments known = environments_of(image_, true);
     std::vector<std::string> open;
     for (const std::string& marker : entry.resolution_markers) {
-      const Truth truth = evaluate(marker, known);
+      const Truth truth = evaluate(marker, known_);
       if (truth == Truth::Yes) return "";
       if (truth == Truth::Unknown) open.push_back("(" + marker + ")");
     }
@@ -134,6 +136,7 @@ class Lists {
   const ImageSpec& image_;
   const std::vector<Tree>& trees_;
   std::vector<Located> admitted_;
+  Environments known_;
   std::set<std::string> pins_;
   std::vector<std::string> options_;
   std::vector<std::string> pin_lines_;

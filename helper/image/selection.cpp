@@ -309,6 +309,14 @@ Truth evaluate(const std::optional<std::string>& marker, const Environments& kno
   return none ? Truth::No : Truth::Unknown;
 }
 
+std::vector<std::string> indexes_of(const Entry& entry, const Environments& known) {
+  std::vector<std::string> result;
+  for (const manifest::IndexChoice& choice : entry.index_choices) {
+    if (evaluate(choice.marker, known) != Truth::No) result.push_back(choice.index);
+  }
+  return result;
+}
+
 std::vector<Located> admitted_entries(const ImageSpec& image, const std::vector<Tree>& trees) {
   return Selection(image, trees).entries();
 }

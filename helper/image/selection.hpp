@@ -39,6 +39,10 @@ Environments environments_of(const ImageSpec& image, bool selected);
 /// where all of 3.11.x agree.
 python::Truth evaluate(const std::optional<std::string>& marker, const Environments& known);
 
+/// Returns the indexes that an entry may be taken from: its choices whose marker is not false in
+/// each environment.
+std::vector<std::string> indexes_of(const manifest::Entry& entry, const Environments& known);
+
 /// Returns the entries that install something in the image, and those that constrain them, in
 /// document order, markers that are false on each platform left out; locks have none. Extras of
 /// the project that name further extras of it are followed. Throws Error: a group or an extra that

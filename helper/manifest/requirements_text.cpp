@@ -322,7 +322,10 @@ void LogicalLine::strip_blanks() {
   text_.resize(without_trailing_blanks(text_));
   const std::size_t front = leading_blanks(text_);
   const Position first = position(front);
-  while (pieces_.size() > 1 && pieces_[1].begin <= front) pieces_.erase(pieces_.begin());
+  const auto holds_first = std::find_if(pieces_.begin() + 1, pieces_.end(),
+                                        [&](const Piece& next) { return next.begin > front; }) -
+                           1;
+  pieces_.erase(pieces_.begin(), holds_first);
   text_.erase(0, front);
   for (Piece& piece : pieces_) piece.begin -= std::min(piece.begin, front);
   pieces_.front().position = first;

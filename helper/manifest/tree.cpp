@@ -6,7 +6,6 @@
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -28,8 +27,24 @@ bool is_url(const std::string& path) {
          path.compare(colon, 3, "://") == 0;
 }
 
+// As text: `.` goes, and `..` takes the folder before it.
+std::string normal_path(const std::string& path) {
+  std::vector<std::string> kept;
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !kept.empty() && kept.back() != "..") {
+      kept.pop_back();
+    } else {
+      kept.emplace_back(part);
+    }
+  }
+  return (path.starts_with('/') ? "/" : "") + join(kept, "/");
+}
+
 std::string beside(const std::string& including, const std::string& path) {
-  return (std::filesystem::path(including).parent_path() / path).lexically_normal().string();
+  if (path.starts_with('/')) return normal_path(path);
+  const auto slash = including.rfind('/');
+  return normal_path(slash == std::string::npos ? path : including.substr(0, slash + 1) + path);
 }
 
 /// Follows includes depth first, as pip does, and reads each file once.

@@ -42,7 +42,7 @@ std::string media_type_of(const http::Response& response, const nlohmann::json& 
                           const std::string& subject) {
   const std::string sent = content_type(response);
   const auto member = document.find("mediaType");
-  const std::string written =
+  std::string written =
       member != document.end() && member->is_string() ? member->get<std::string>() : sent;
   if (!sent.empty() && sent != written) {
     throw project_error(fmt::format("{}: the registry calls this {}, the manifest calls itself {}",

@@ -127,7 +127,7 @@ List header_list(const Request& request) {
       throw Error(ExitCode::Bug, std::nullopt, "a request header holds a line break", "");
     }
     // libcurl leaves out a header with nothing after its colon; `;` asks for the empty one.
-    append(list, value.empty() ? name + ";" : name + ": " + value);
+    append(list, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
   }
   // Else libcurl calls every body a form, and waits a second for `100 Continue`.
   if (!names(request.headers, "Content-Type")) append(list, "Content-Type:");

@@ -59,6 +59,19 @@ TEST(Pins, LocalLabelIndexAndReferenceAreOfTheFact) {
             " source=https://download.pytorch.org/whl/cu121\n");
 }
 
+TEST(Pins, AnIndexWhoseMarkerIsFalseIsNoFact) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string text =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch==2.1\"]\n"
+      "[tool.uv.sources]\ntorch = [\n"
+      "  {index = \"cpu\", marker = \"sys_platform == 'darwin'\"},\n"
+      "  {index = \"cu\", marker = \"sys_platform == 'linux'\"}]\n"
+      "[[tool.uv.index]]\nname = \"cpu\"\nurl = \"https://w.org/cpu\"\nexplicit = true\n"
+      "[[tool.uv.index]]\nname = \"cu\"\nurl = \"https://w.org/cu121/\"\nexplicit = true\n";
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.1 source=https://w.org/cu121\n");
+}
+
 TEST(Pins, MarkersFalseOnEachPlatformDropOut) {
   ImageSpec image = full_image();
   image.pins = {"torch"};

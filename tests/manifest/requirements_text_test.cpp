@@ -42,6 +42,7 @@ std::string wide(const std::u32string& text, std::size_t width, bool big_endian)
 TEST(RequirementsText, JoinsThenStripsCommentsThenBlanks) {
   EXPECT_THAT(lines("a\\\nb\n\n# c\nd # e\n  f\t\n"), ElementsAre("1:ab", "5:d", "6:f"));
   EXPECT_THAT(lines("torch \\\n  ==2.1 \\\n  # why\nx\n"), ElementsAre("1:torch   ==2.1", "4:x"));
+  EXPECT_THAT(lines("a\\\n# why\nb\n"), ElementsAre("1:a", "3:b"));
   EXPECT_THAT(lines("a # b \\\nc\n"), ElementsAre("1:a"));
   EXPECT_THAT(lines("# a \\\nb\n"), ElementsAre("2:b"));
   EXPECT_THAT(lines("a#egg=b\n"), ElementsAre("1:a#egg=b"));

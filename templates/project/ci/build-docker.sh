@@ -69,7 +69,7 @@ sources=$(find_sources)
 build=${PINNED_IMAGES_BUILD_DIR:-$project/build/images}
 
 command -v cmake >/dev/null ||
-  fail 'cmake is not installed' 'install CMake 3.25 or newer (Debian: apt-get install cmake ninja-build)'
+  fail 'cmake is not installed' 'install CMake 3.25 or newer (apt-get install cmake ninja-build)'
 if [[ $project == "$sources" ]]; then
   fail "$project is PinnedImages itself and declares no images" \
     'run it from the root of a project that does, such as templates/project'
@@ -87,5 +87,5 @@ fi
 
 cmake -S "$project" -B "$build" "${options[@]}" ||
   fail 'the project could not be configured' \
-    'see above; where PinnedImages is not installed, PINNED_IMAGES_SOURCE says where its sources are'
+    'see above; where it is not installed, PINNED_IMAGES_SOURCE names PinnedImages'"'"' sources'
 exec cmake --build "$build" --target "$target"
