@@ -47,12 +47,18 @@ def all_wheels(folder: pathlib.Path) -> None:
         wheel(folder, name, "1.1")
     # Installed after torch, it leaves another version of torch behind than was pinned.
     wheel(folder, "spoiler", "1.0", more={
-        "torch-2.1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: torch\nVersion: 2.0.9\n"})
+        "spoiler-1.0.data/purelib/torch-2.1.0.dist-info/METADATA":
+            "Metadata-Version: 2.1\nName: torch\nVersion: 2.0.9\n"})
 
 
 def _tar(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
+    folders = {str(parent) for path in files for parent in pathlib.PurePath(path).parents}
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for path in sorted(folders - {"."}):
+            entry = tarfile.TarInfo("./" + path)
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+            archive.addfile(entry)
         for path, content in files.items():
             entry = tarfile.TarInfo("./" + path)
             entry.size = len(content)

@@ -38,7 +38,7 @@ def torch_moved(stage) -> None:
     project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
     project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "2.0.0"')
     done = project.build("explain-images")
-    assert "torch ==2.1 -> ==2.2" in done.out, done
+    assert "torch: ==2.1 -> ==2.2" in done.out, done
     assert project.push() == {"built": 2, "pushed": 2}
     second = stage.registry.everything()
     for name in ("lint", "full"):

@@ -34,7 +34,8 @@ def version_with_another_key(stage) -> None:
     project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
     project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
     _check_refused(stage, project, "demo/full:1.0.0 exists and was built from other facts",
-                   "torch ==2.1 -> ==2.2", "torchvision ==0.16 -> ==0.17", "git",
+                   "torch: ==2.1 -> ==2.2", "torchvision: ==0.16 -> ==0.17",
+                   "system-package: new: git",
                    "bump the project's version, or use docker_registry(... TAG KEY)")
 
 
