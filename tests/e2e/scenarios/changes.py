@@ -55,7 +55,8 @@ def pin_not_satisfied(stage) -> None:
     project.configure()
     done = project.try_build("push-full")
     assert done.code != 0, done
-    assert "torch is 2.0.9 in the image, but ==2.1.0 is pinned" in done.text, done
+    assert "docker_image(full): the image is not what was pinned:" in done.text, done
+    assert "but the image has torch 2.0.9" in done.text, done
     assert "push" not in [call[0] for call in stage.recorder.calls() if "full" in " ".join(call)]
     assert "demo/full" not in stage.registry.everything()
 
