@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What the scripts of ci/ share: packages, the engine, a registry on loopback, and an orderly end.
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; } # one line an argument
 
 fail() { # fail <problem> <hint>
   printf '%s: %s\n  hint: %s\n' "${0##*/}" "$1" "$2" >&2
@@ -90,7 +90,7 @@ END
 stop_registry() {
   local pid
   pid=$(cat -- "$1/pid" 2>/dev/null) || return 0
-  if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$1/config.yml"; then
+  if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$1/config.yml"; then
     kill -- "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   fi
