@@ -77,7 +77,8 @@ n=$((n + 1))
 echo "$n" > "$here/count"
 {{
   printf '%s\037' "{name}" "$@"
-  printf 'BUILDKIT=%s,%s,%s' "$DOCKER_BUILDKIT" "${{BUILDX_BUILDER-unset}}" "$BUILDX_NO_DEFAULT_ATTESTATIONS"
+  printf 'BUILDKIT=%s,%s,%s' "$DOCKER_BUILDKIT" "${{BUILDX_BUILDER-unset}}" \\
+    "$BUILDX_NO_DEFAULT_ATTESTATIONS"
   printf '\036'
 }} >> "$here/calls"
 [ -z "$DOCKER_CONFIG" ] || /bin/cat "$DOCKER_CONFIG/config.json" > "$here/config of $n"

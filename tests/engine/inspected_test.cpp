@@ -16,7 +16,8 @@ const std::string hex(64, 'a');
 TEST(ReadInspect, ReadsWhatDockerPrints) {
   const Inspected found = read_inspect("docker", R"([{"Id": "sha256:1", "Os": "linux",
       "Architecture": "arm64", "Variant": "v8", "Size": 12, "Created": "2026-01-02T03:04:05.6Z",
-      "Config": {"Labels": {"a": "b=\n", "c": ""}}, "RootFS": {"Layers": ["sha256:2", "sha256:3"]}}])");
+      "Config": {"Labels": {"a": "b=\n", "c": ""}},
+      "RootFS": {"Layers": ["sha256:2", "sha256:3"]}}])");
   EXPECT_EQ(found.image.id, "sha256:1");
   EXPECT_EQ(found.image.platform, "linux/arm64/v8");
   EXPECT_THAT(found.image.labels, ElementsAre(Pair("a", "b=\n"), Pair("c", "")));
