@@ -77,7 +77,7 @@ n=$((n + 1))
 echo "$n" > "$here/count"
 {{
   printf '%s\037' "{name}" "$@"
-  printf 'BUILDKIT=%s,%s,%s' "$DOCKER_BUILDKIT" "${{BUILDX_BUILDER-unset}}" \\
+  printf 'BUILDKIT=%s,%s,%s' "$DOCKER_BUILDKIT" "${{BUILDX_BUILDER-unset}}" \
     "$BUILDX_NO_DEFAULT_ATTESTATIONS"
   printf '\036'
 }} >> "$here/calls"
