@@ -32,8 +32,14 @@ bool has_word(std::string_view text, std::string_view word) {
 }
 
 bool says_refused(std::string_view output) {
-  static constexpr std::array<std::string_view, 7> words{
-      "unauthorized", "denied", "forbidden", "401", "403", "quota", "authentication required"};
+  static constexpr std::array<std::string_view, 8> words{"unauthorized",
+                                                         "denied",
+                                                         "forbidden",
+                                                         "401",
+                                                         "403",
+                                                         "quota",
+                                                         "authentication required",
+                                                         "no basic auth credentials"};
   const std::string text = lower(output);
   return std::any_of(words.begin(), words.end(),
                      [&text](std::string_view word) { return has_word(text, word); });

@@ -71,6 +71,7 @@ TEST(TransferFailed, TellsARefusalFromSilence) {
                                           "error 403",
                                           "Forbidden",
                                           "HTTP 401",
+                                          "no basic auth credentials",
                                           "quota exceeded"};
   for (const std::string& text : refusals) {
     const Error error = transfer_failed("docker", "push", "r/a:1", tail_of(text));
