@@ -228,7 +228,7 @@ TemporaryDirectory::TemporaryDirectory() {
     throw project_error("there is no folder for temporary files: " + error.message(),
                         "set TMPDIR to a folder that can be written to");
   }
-  std::string name = (folder / "pinned-images-XXXXXX").string();
+  std::string name = (folder / ("pinned-images-" + std::string(6, 'X'))).string();
   const std::lock_guard lock(temporary_directories().mutex);
   if (::mkdtemp(name.data()) == nullptr) fail(folder, "can't hold a temporary folder", errno);
   path_ = name;
