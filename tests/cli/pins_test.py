@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""`pins`: what files say of some packages, as text and as JSON; no project is needed."""
+import json
+
+import box
+
+REQUIREMENTS = """\
+# torch==9.9 is a comment
+-r more.txt
+-c limits.txt
+Torch==2.1.0+cu121
+numpy==1.26.0
+torchvision>=0.16 ; python_version < "3.12"
+torch @ https://user:secret@wheels.example.org/torch-2.1.0%2Bcpu-cp311-cp311-linux_x86_64.whl
+"""
+
+PYPROJECT = """\
+[project]
+name = "demo"
+version = "1.0.0"
+dependencies = ["torch==2.1.0", "numpy>=1.0"]
+
+[project.optional-dependencies]
+vision = ["torchvision[scipy]>=0.16,<0.17"]
+
+[dependency-groups]
+dev = ["torch-geometric==2.5.0"]
+
+[[tool.uv.index]]
+name = "cpu"
+url = "https://user:secret@wheels.example.org/cpu"
+
+[tool.uv.sources]
+torch = { index = "cpu" }
+"""
+
+UV_LOCK = """\
+version = 1
+requires-python = ">=3.9"
+
+[[package]]
+name = "numpy"
+version = "1.26.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "torch"
+version = "2.1.0+cpu"
+source = { registry = "https://user:secret@wheels.example.org/cpu" }
+resolution-markers = ["sys_platform == 'linux'"]
+"""
+
+
+def entry(name, **fields):
+    return {"name": name, "specifier": None, "pinned": None, "marker": None, "extras": [],
+            **fields}
+
+
+def report(name, form, entries, **changes):
+    return {"file": name, "format": form, "verdict": "ok", "entries": entries, "invalid": [],
+            "includes": [], **changes}
+
+
+IN_REQUIREMENTS = report("requirements.txt", "requirements", [
+    entry("torch", specifier="==2.1.0+cu121", pinned="2.1.0+cu121", where="line", line=4),
+    entry("torchvision", specifier=">=0.16", marker='python_version < "3.12"', where="line",
+          line=6),
+    entry("torch", pinned="2.1.0+cpu", where="line", line=7,
+          direct_reference="https://wheels.example.org/"
+                           "torch-2.1.0%2Bcpu-cp311-cp311-linux_x86_64.whl")],
+    includes=[{"kind": "requirement", "path": "more.txt", "line": 2},
+              {"kind": "constraint", "path": "limits.txt", "line": 3}])
+
+IN_PYPROJECT = report("pyproject.toml", "pyproject", [
+    entry("torch", specifier="==2.1.0", pinned="2.1.0", where="project.dependencies", line=4,
+          index="https://wheels.example.org/cpu"),
+    entry("torchvision", specifier="<0.17,>=0.16", extras=["scipy"],
+          where="project.optional-dependencies.vision", line=7)])
+
+IN_UV_LOCK = report("uv.lock", "uv.lock", [
+    entry("torch", pinned="2.1.0+cpu", where="package", line=9,
+          source="https://wheels.example.org/cpu", source_kind="registry",
+          resolution_markers=["sys_platform == 'linux'"])])
+
+
+class Pins(box.Box):
+    def setUp(self):
+        super().setUp()
+        for name, text in (("requirements.txt", REQUIREMENTS), ("pyproject.toml", PYPROJECT),
+                           ("uv.lock", UV_LOCK)):
+            (self.box / name).write_text(text)
+
+    def check_json(self, result, *reports, code=0):
+        text = json.dumps({"schema": 1, "files": reports}, indent=2)
+        self.check(result, code, [text])
+
+    def test_text_of_requirements(self):
+        self.check(self.run_helper("pins", "requirements.txt"), 0, [
+            "requirements.txt:4: torch==2.1.0+cu121",
+            'requirements.txt:6: torchvision>=0.16 ; python_version < "3.12"',
+            "requirements.txt:7: torch==2.1.0+cpu"])
+
+    def test_text_of_pyproject(self):
+        self.check(self.run_helper("pins", "pyproject.toml"), 0, [
+            "pyproject.toml:4: torch==2.1.0", "pyproject.toml:7: torchvision<0.17,>=0.16"])
+
+    def test_text_of_lock(self):
+        self.check(self.run_helper("pins", "uv.lock"), 0, ["uv.lock:9: torch==2.1.0+cpu"])
+
+    def test_json_of_requirements(self):
+        self.check_json(self.run_helper("pins", "--format", "json", "requirements.txt"),
+                        IN_REQUIREMENTS)
+
+    def test_json_of_pyproject(self):
+        self.check_json(self.run_helper("pins", "--format", "json", "pyproject.toml"),
+                        IN_PYPROJECT)
+
+    def test_json_of_lock(self):
+        self.check_json(self.run_helper("pins", "--format", "json", "uv.lock"), IN_UV_LOCK)
+
+    def test_several_files_in_their_order(self):
+        self.check_json(self.run_helper("pins", "--format", "json", "uv.lock", "pyproject.toml"),
+                        IN_UV_LOCK, IN_PYPROJECT)
+
+    def test_name_spelled_otherwise(self):
+        self.check(self.run_helper("pins", "--pin", "Torch_Geometric", "pyproject.toml"), 0,
+                   ["pyproject.toml:10: torch-geometric==2.5.0"])
+
+    def test_several_names(self):
+        self.check(self.run_helper("pins", "--pin", "NumPy", "--pin", "torch", "uv.lock"), 0,
+                   ["uv.lock:4: numpy==1.26.0", "uv.lock:9: torch==2.1.0+cpu"])
+
+    def test_names_take_no_file(self):
+        """`[--pin NAME]... FILE...`: each --pin has one value, the rest are files."""
+        self.check(self.run_helper("pins", "--pin", "torch", "pyproject.toml", "uv.lock"), 0,
+                   ["pyproject.toml:4: torch==2.1.0", "uv.lock:9: torch==2.1.0+cpu"])
+
+    def test_nothing_of_that_name(self):
+        self.check(self.run_helper("pins", "--pin", "jax", "uv.lock"))
+
+
+class Wrong(box.Box):
+    def test_invalid_lines(self):
+        (self.box / "a.txt").write_text("torch=2.1.0\ntorch==2.2.0\n  torch ==\n")
+        self.check(self.run_helper("pins", "a.txt"), 1, ["a.txt:2: torch==2.2.0"],
+                   ["a.txt:1:6: `=` is no operator: write `==`",
+                    "a.txt:3:11: expected a version after `==`"])
+
+    def test_invalid_lines_as_json(self):
+        (self.box / "a.txt").write_text("torch==2.2.0\ntorch=2.1.0\n")
+        wrong = report("a.txt", "requirements", [
+            entry("torch", specifier="==2.2.0", pinned="2.2.0", where="line", line=1)],
+            verdict="has-invalid-lines",
+            invalid=[{"line": 2, "problem": "`=` is no operator: write `==`"}])
+        text = json.dumps({"schema": 1, "files": [wrong]}, indent=2)
+        self.check(self.run_helper("pins", "--format", "json", "a.txt"), 1, [text])
+
+    def test_missing_file(self):
+        for form in ("text", "json"):
+            with self.subTest(form):
+                self.check(self.run_helper("pins", "--format", form, "gone.txt"), 1, err=[
+                    "gone.txt: can't be read: No such file or directory",
+                    "  hint: check the path; nothing of that name is there"])
+
+    def test_folder(self):
+        (self.box / "a.txt").mkdir()
+        self.check(self.run_helper("pins", "a.txt"), 1, err=[
+            "a.txt: can't be read: Is a directory", "  hint: name a file, not a folder"])
+
+    def test_setup_py(self):
+        (self.box / "setup.py").write_text('install_requires=["torch==2.1.0"]\n')
+        for form in ("text", "json"):
+            with self.subTest(form):
+                self.check(self.run_helper("pins", "--format", form, "setup.py"), 1, err=[
+                    "setup.py: setup.py is a program: what it requires is known only when it runs",
+                    "  hint: name a file that declares the requirements: pyproject.toml, uv.lock, "
+                    "or a requirements file"])
+
+    def test_unknown_format(self):
+        (self.box / "Pipfile").write_text("[packages]\n")
+        self.check(self.run_helper("pins", "Pipfile"), 1, err=[
+            "Pipfile: not a manifest of a known format",
+            "  hint: name a pyproject.toml, a uv.lock, or a requirements file (*.txt, *.in, "
+            "requirements*)"])
+
+    def test_broken_toml(self):
+        (self.box / "pyproject.toml").write_text("[project\n")
+        result = self.run_helper("pins", "pyproject.toml")
+        problem, hint = result.err.splitlines()
+        self.assertEqual((1, ""), (result.code, result.out))
+        self.assertRegex(problem, r"^pyproject\.toml:\d+:\d+: ")
+        self.assertRegex(hint, r"^  hint: .")
+
+
+class Hostile(box.Box):
+    NAME = "a\x1b[31m\n\u202eb\x07.txt"
+    SHOWN = r"a\x1b[31m\n\u202eb\x07.txt"
+
+    def test_name_of_a_file_is_escaped(self):
+        (self.box / self.NAME).write_text("torch==2.1.0\ntorch=1\n")
+        self.check(self.run_helper("pins", self.NAME), 1, [f"{self.SHOWN}:1: torch==2.1.0"],
+                   [f"{self.SHOWN}:2:6: `=` is no operator: write `==`"])
+
+    def test_name_in_an_error_is_escaped(self):
+        self.check(self.run_helper("pins", self.NAME), 1, err=[
+            f"{self.SHOWN}: can't be read: No such file or directory",
+            "  hint: check the path; nothing of that name is there"])
+
+    def test_name_is_whole_in_json(self):
+        (self.box / self.NAME).write_text("torch==2.1.0\n")
+        result = self.run_helper("pins", "--format", "json", self.NAME)
+        self.assertEqual((0, ""), (result.code, result.err))
+        self.assertEqual([self.NAME],
+                         [one["file"] for one in json.loads(result.out)["files"]])
+        self.assertNotIn("\x1b", result.out)
+
+    def test_name_that_is_no_text(self):
+        with open(bytes(self.box) + b"/\xff.txt", "w", encoding="ascii") as file:
+            file.write("torch==2.1.0\n")
+        self.check(self.run_helper("pins", "\udcff.txt"), 0, [r"\xff.txt:1: torch==2.1.0"])
+
+
+if __name__ == "__main__":
+    box.main()

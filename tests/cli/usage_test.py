@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The command line: what is no command, no option, no image or no images.json, and help."""
+import json
+import pathlib
+import re
+
+import box
+import sample
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
+MORE = "Run with --help for more information."
+
+COMMANDS = {
+    "plan": "write the key and the tag of each image for the build system",
+    "build": "have each image in the engine or the registry; build what is missing",
+    "push": "publish each image under its key tag and its version tag",
+    "refresh": "build and publish all images anew under the next refresh serial",
+    "explain": "tell the state of each image, and why",
+    "verify": "ask again whether what was published is still there",
+    "requirements": "print the flat list that an image installs",
+    "pins": "print what manifests and locks say of packages"}
+
+
+class CommandLine(box.Box):
+    def test_no_command(self):
+        self.check(self.run_helper(), 2, err=["A subcommand is required", MORE])
+
+    def test_unknown_command_is_named(self):
+        result = self.run_helper("bogus")
+        self.assertEqual((2, ""), (result.code, result.out))
+        self.assertIn("bogus", result.err)
+
+    def test_unknown_option(self):
+        self.check(self.run_helper("push", "--bogus"), 2,
+                   err=["The following argument was not expected: --bogus", MORE])
+
+    def test_option_of_another_command(self):
+        self.check(self.run_helper("verify", "--stamp=x"), 2,
+                   err=["The following argument was not expected: --stamp=x", MORE])
+
+    def test_option_without_its_value(self):
+        self.check(self.run_helper("push", "--state"), 2,
+                   err=["--state: 1 required TEXT missing", MORE])
+
+    def test_unknown_format(self):
+        self.check(self.run_helper("pins", "--format", "xml", "requirements.txt"), 2,
+                   err=["--format: xml not in {text,json}", MORE])
+
+    def test_no_file(self):
+        self.check(self.run_helper("pins"), 2, err=["FILE is required", MORE])
+
+
+class Help(box.Box):
+    def test_version_is_that_of_the_project(self):
+        text = (REPOSITORY / "CMakeLists.txt").read_text()
+        version = re.search(r"VERSION (\d+\.\d+\.\d+)", text)[1]
+        self.check(self.run_helper("--version"), 0, [f"pinned-images {version}"])
+
+    def test_help_names_each_command(self):
+        result = self.run_helper("--help")
+        self.assertEqual((0, ""), (result.code, result.err))
+        listed = result.out[result.out.index("Subcommands:\n"):]
+        self.assertEqual(COMMANDS, dict(re.findall(r"^  (\S+) +(.+)$", listed, re.MULTILINE)))
+
+    def test_each_command_has_help(self):
+        for command, purpose in COMMANDS.items():
+            with self.subTest(command):
+                result = self.run_helper(command, "--help")
+                self.assertEqual((0, ""), (result.code, result.err))
+                first = result.out.strip().splitlines()[0].strip()
+                self.assertEqual(purpose, first)
+
+
+class ProjectFile(box.Box):
+    AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
+
+    COMMANDS = [command for command in COMMANDS if command != "pins"]
+
+    def run_command(self, command, *more):
+        return self.run_helper(command, "--project", self.box / "images.json",
+                               "--state", self.state, *more)
+
+    def test_missing(self):
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                self.check(self.run_command(command), 1, err=[
+                    "<box>/images.json: can't be read: No such file or directory",
+                    "  hint: check the path; nothing of that name is there"])
+                self.assert_files()
+
+    def test_default_is_images_json_here(self):
+        self.check(self.run_helper("requirements"), 1, err=[
+            "images.json: can't be read: No such file or directory",
+            "  hint: check the path; nothing of that name is there"])
+
+    def test_broken_json(self):
+        (self.box / "images.json").write_text('{"schema": 1,')
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                self.check_no_project(self.run_command(command), "parse error")
+
+    def test_field_is_missing(self):
+        (self.box / "images.json").write_text('{"schema": 1}')
+        self.check_no_project(self.run_command("plan"), "'source_dir'")
+
+    def check_no_project(self, result, word):
+        """The middle of the problem is what the JSON library says."""
+        problem, hint = result.err.splitlines()
+        self.assertEqual((1, "", self.AGAIN), (result.code, result.out, hint))
+        self.assertRegex(problem, r"^<box>/images\.json: not an images\.json: .*" + word)
+        self.assert_files()
+
+    def test_other_schema(self):
+        (self.box / "images.json").write_text('{"schema": 2, "else": []}')
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                self.check(self.run_command(command), 1,
+                           err=["<box>/images.json: schema 2 is not known", self.AGAIN])
+
+    def test_parent_that_is_none(self):
+        project = sample.Sample(self.box)
+        project.full["from"] = "gone"
+        project.save()
+        self.check(self.run_command("plan"), 1, err=[
+            "<box>/CMakeLists.txt:4: image full: its FROM is unknown or a cycle",
+            "  hint: run cmake again: images.json is not what it wrote"])
+
+    def test_unknown_image(self):
+        sample.Sample(self.box)
+        for command in ("build", "push", "explain", "verify", "requirements"):
+            with self.subTest(command):
+                self.check(self.run_command(command, "--image", "ful"), 2, err=[
+                    "there is no image 'ful'", "  hint: images of this project: lint, full"])
+
+    def test_sample_is_as_cmake_writes_it(self):
+        """sample.py's has the fields that cmake/images.schema.json wants."""
+        schema = json.loads((REPOSITORY / "cmake/images.schema.json").read_text())
+        project = sample.Sample(self.box)
+        written = json.loads(project.json.read_text())
+        self.assertEqual(set(schema["required"]), set(written))
+        self.assertEqual(set(schema["properties"]["registry"]["required"]),
+                         set(written["registry"]))
+        for kind, one in (("image", project.full), ("base", project.base_image("x"))):
+            self.assertEqual(set(schema["$defs"][kind]["required"]), set(one))
+
+
+if __name__ == "__main__":
+    box.main()
