@@ -100,4 +100,5 @@ def main(*needed):
         print(f"skipped: {', '.join(missing)} is not installed")
         sys.exit(SKIPPED)
     Box.helper = pathlib.Path(sys.argv.pop(1)).resolve()
-    unittest.main()
+    # Python warns of the process that copies a registry's log; it ends with the registry.
+    unittest.main(warnings="ignore")
