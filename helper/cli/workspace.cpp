@@ -34,10 +34,7 @@ std::optional<manifest::Source> read_source(const std::string& path,
   if (error) return std::nullopt;
   const bool inside = std::any_of(roots.begin(), roots.end(),
                                   [&](const std::string& root) { return lies_in(real, root); });
-  if (!inside) {
-    throw input_error({path}, "the file lies outside the project (" + real.string() + ")",
-                      "copy it into the project");
-  }
+  if (!inside) return manifest::Source{std::nullopt, real.string()};
   files_read.insert(fs::absolute(path).lexically_normal().string());
   return manifest::Source{read_file(path), real.string()};
 }

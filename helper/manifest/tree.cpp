@@ -57,7 +57,8 @@ class TreeReader {
     if (!source) {
       throw input_error({path}, "there is no such file", "correct the path in MANIFESTS");
     }
-    add(*source, manifest::read(path, source->text));
+    require_inside({path}, "", *source);
+    add(*source, manifest::read(path, *source->text));
     return std::move(tree_);
   }
 
@@ -83,6 +84,7 @@ class TreeReader {
       throw input_error(place, option_of(include) + " " + include.path + ": there is no " + path,
                         "correct the path: it is relative to the folder of " + including);
     }
+    require_inside(place, option_of(include) + " " + include.path + ": ", *source);
     reject_circle(place, source->real_path, path);
     const auto known = known_.find(source->real_path);
     if (known != known_.end()) {
@@ -92,9 +94,16 @@ class TreeReader {
     if (tree_.manifests.size() >= max_files) {
       throw input_error(place, "more than 1,000 files include each other", "include fewer files");
     }
-    Manifest manifest = read_requirements(path, source->text);
+    Manifest manifest = read_requirements(path, *source->text);
     if (include.constraint) mark(manifest, Part::Kind::Constraint);
     add(*source, std::move(manifest));
+  }
+
+  static void require_inside(const Place& place, const std::string& subject, const Source& source) {
+    if (source.text) return;
+    throw input_error(place,
+                      subject + "the file lies outside the project (" + source.real_path + ")",
+                      "copy it into the project");
   }
 
   static void check(const Place& place, const Include& include) {

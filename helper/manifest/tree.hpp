@@ -14,11 +14,11 @@ namespace pinned_images::manifest {
 /// What I/O answers for an included file. `path` is the including file's folder joined with the
 /// include, normalised as text.
 struct Source {
-  std::string text;
-  std::string real_path;  ///< for telling cycles, whatever links there are
+  std::optional<std::string> text;  ///< absent: it lies outside the project, and was not read
+  std::string real_path;            ///< for telling cycles, whatever links there are
 };
 
-/// Returns a file; absent if there is none. Throws Error for one that leaves the project.
+/// Returns a file; absent if there is none.
 using ReadSource = std::function<std::optional<Source>(const std::string& path)>;
 
 struct Tree {
@@ -28,8 +28,8 @@ struct Tree {
 };
 
 /// Reads `path` and what it includes. Throws Error with the place of the `-r` or `-c`: a missing
-/// file, a cycle, a URL, more than 1,000 files; what `manifest::read` throws; and for a missing
-/// root.
+/// file, one outside the project, a cycle, a URL, more than 1,000 files; what `manifest::read`
+/// throws; and for a root that is missing or outside.
 Tree read_tree(const std::string& path, const ReadSource& read_source);
 
 }  // namespace pinned_images::manifest

@@ -15,7 +15,8 @@ using testing::StartsWith;
 
 using Texts = std::map<std::string, std::string>;
 
-/// Files in memory, by path; a link's real path is that of its target.
+/// Files in memory, by path; a link's real path is that of its target. What is below `/elsewhere/`
+/// lies outside the project.
 class Files {
  public:
   explicit Files(Texts files, Texts links = {})
@@ -26,6 +27,7 @@ class Files {
       const auto link = links_.find(path);
       const std::string real = link == links_.end() ? path : link->second;
       const auto file = files_.find(real);
+      if (real.starts_with("/elsewhere/")) return Source{std::nullopt, real};
       if (file == files_.end()) return std::nullopt;
       return Source{file->second, real};
     });
@@ -115,6 +117,20 @@ TEST(Tree, SaysWhichFileIsMissing) {
   EXPECT_EQ(files.error("gone.txt"),
             "gone.txt: there is no such file\n  hint: correct the path in MANIFESTS");
   EXPECT_EQ(files.error("e.txt"), "e.txt:1:1: -c names no file\n  hint: name a file behind it");
+}
+
+TEST(Tree, RefusesFilesOutsideTheProject) {
+  const Files files(Texts{{"r/a.txt", "x\n -c /elsewhere/b.txt\n"}, {"l.txt", "-r link.txt\n"}},
+                    Texts{{"link.txt", "/elsewhere/c.txt"}});
+  const std::string hint = "\n  hint: copy it into the project";
+  EXPECT_EQ(files.error("r/a.txt"),
+            "r/a.txt:2:2: -c /elsewhere/b.txt: the file lies outside the project "
+            "(/elsewhere/b.txt)" +
+                hint);
+  EXPECT_EQ(files.error("l.txt"),
+            "l.txt:1:1: -r link.txt: the file lies outside the project (/elsewhere/c.txt)" + hint);
+  EXPECT_EQ(files.error("link.txt"),
+            "link.txt: the file lies outside the project (/elsewhere/c.txt)" + hint);
 }
 
 TEST(Tree, RefusesUrlsAndVariables) {
