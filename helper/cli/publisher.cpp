@@ -4,6 +4,8 @@
 #include "cli/schedule.hpp"
 #include "image/key.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 namespace pinned_images::cli {
@@ -25,6 +27,7 @@ Error vanished(const image::Wanted& wanted, const std::string& tag) {
 int Publisher::publish(const std::string& command, bool fresh) {
   decided_ = ask_and_decide(workspace_, world_);
   if (refused()) return static_cast<int>(ExitCode::Wrong);
+  need_engine();
   const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
                                   [&](const PlannedImage& planned) { do_one(planned, fresh); });
   console_.result(fmt::format("{}: {} built, {} pushed, {} retagged, {} restored, {} already there",
@@ -43,6 +46,14 @@ bool Publisher::refused() {
   }
   if (any) console_.note("nothing was built or pushed");
   return any;
+}
+
+// That there is none is said once, and before anything is put.
+void Publisher::need_engine() {
+  const bool builds = std::any_of(decided_.begin(), decided_.end(), [](const auto& one) {
+    return one.second.decision.action == Action::Build;
+  });
+  if (builds) world_.engine();
 }
 
 void Publisher::do_one(const PlannedImage& planned, bool fresh) {

@@ -3,6 +3,8 @@
 
 import re
 
+import base
+import machine
 from scenarios import scenario
 
 
@@ -109,15 +111,21 @@ def pin_found_nowhere(stage) -> None:
 
 @scenario
 def engine_that_is_absent(stage) -> None:
-    """Said before anything is written."""
-    for name in ("docker", "podman", "buildah"):
-        (stage.recorder.bin / name).write_text("#!/bin/sh\nexit 127\n")
-        (stage.recorder.bin / name).chmod(0o755)
-    project = stage.project()
-    project.configure()
-    done = project.helper("push", "--state", project.build_folder / "state")
-    assert done.code == 1, done
-    assert stage.engine_name in done.err and "  hint: " in done.err, done
+    """Said once, before anything is written."""
+    (stage.folder / "no programs").mkdir()
+    environment = {**stage.environment(), "PATH": str(stage.folder / "no programs")}
+    for engine, problem in (
+            ("auto", "there is no engine to build images with: no docker in PATH; no buildah in "
+             "PATH; no podman in PATH\n"
+             "  hint: install buildah (it needs no daemon) or podman, or start docker's daemon\n"),
+            ("podman", "the engine podman can't be used: no podman in PATH\n"
+             "  hint: install podman, or set PINNED_IMAGES_ENGINE to another engine (auto, docker, "
+             "buildah, podman)\n")):
+        project = stage.project()
+        project.edit("CMakeLists.txt", "full FROM lint", f"full BASE {base.REFERENCE}")
+        project.configure(PINNED_IMAGES_ENGINE=engine)
+        done = machine.run([stage.helper, "push", "--project", project.json], env=environment)
+        assert (done.code, done.out, done.err) == (1, "", problem), done
     assert not [one for one in stage.registry.requests() if one.writes]
 
 
