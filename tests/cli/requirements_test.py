@@ -102,7 +102,7 @@ class Requirements(box.Box):
 
     def test_nothing_is_written(self):
         before = sorted(self.box.rglob("*"))
-        self.requirements()
+        self.assertEqual(0, self.requirements().code)
         self.assertEqual(before, sorted(self.box.rglob("*")))
 
 
