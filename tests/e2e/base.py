@@ -29,7 +29,8 @@ def _bootstrap(tar: pathlib.Path) -> None:
     machine.need_program("mmdebstrap")
     excluded = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "man", "locale")]
     done = machine.run(["mmdebstrap", "--variant=apt", "--include=python3,python3-venv",
-                        '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm", tar], timeout=900)
+                        '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm",
+                         tar], timeout=900)
     if done.code:
         raise AssertionError(f"the base image can't be made\n{done}")
 

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import io
 import pathlib
+import stat
 import tarfile
 import zipfile
 
@@ -34,7 +35,21 @@ def wheel(folder: pathlib.Path, name: str, version: str, requires: tuple[str, ..
     files[f"{info}/RECORD"] = _record(files, f"{info}/RECORD")
     with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as archive:
         for path, content in files.items():
-            archive.writestr(zipfile.ZipInfo(path), content)
+            entry = zipfile.ZipInfo(path)
+            mode = stat.S_IFREG | (0o755 if "/scripts/" in path else 0o644)
+            entry.external_attr = mode << 16
+            archive.writestr(entry, content)
+
+
+# Installs by pip, and knows of uv no more than that.
+UV = """\
+#!python
+import subprocess, sys
+if sys.argv[1:4] != ["pip", "install", "--python"]:
+    sys.exit(f"the stand-in of uv was not told of this: {sys.argv[1:]}")
+print("the stand-in of uv installs", flush=True)
+sys.exit(subprocess.call([sys.argv[4], "-m", "pip", "install", *sys.argv[5:]]))
+"""
 
 
 def all_wheels(folder: pathlib.Path) -> None:
@@ -45,6 +60,7 @@ def all_wheels(folder: pathlib.Path) -> None:
     for name in ("numpy", "flake8", "tqdm"):
         wheel(folder, name, "1.0")
         wheel(folder, name, "1.1")
+    wheel(folder, "uv", "1.0", more={"uv-1.0.data/scripts/uv": UV})
     # Installed after torch, it leaves another version of torch behind than was pinned.
     wheel(folder, "spoiler", "1.0", more={
         "spoiler-1.0.data/purelib/torch-2.1.0.dist-info/METADATA":

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a change costs, in other build trees too."""
 
+import index
+import wheels
 from scenarios import scenario
 
 ALL_THERE = {"there": 2}
@@ -77,3 +79,43 @@ def installer_apt(stage) -> None:
     project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.0.1"')
     counts = project.push()
     assert counts["built"] == 2, counts
+
+
+@scenario
+def installer_uv(stage) -> None:
+    """The uv installer gets uv from where the packages come from, and installs by it. Real uv comes
+    from the Python index alone, so a stand-in takes the calls that were agreed."""
+    project = stage.project()
+    project.edit("CMakeLists.txt", "docker_image(full", "docker_image(full INSTALLER uv")
+    project.configure()
+    done = project.build("push-images")
+    assert "[full] the stand-in of uv installs" in done.text, done
+    assert "[lint] the stand-in of uv installs" not in done.text, done
+    _check_inventory(stage, "full", "numpy==1.1", "torch==2.1.0", "torchvision==0.16.0")
+
+
+@scenario
+def index_on_loopback(stage) -> None:
+    """The pins come from the index that the image names; the key names the index too."""
+    folder = stage.folder / "index"
+    for name, version, requires in (("torch", "2.3.0", ()),
+                                    ("torchvision", "0.18.0", ("torch==2.3.0",))):
+        (folder / name).mkdir(parents=True)
+        wheels.wheel(folder / name, name, version, requires)
+    with index.serving(folder) as (url, asked):
+        project = stage.project()
+        project.edit("pyproject.toml", "torch==2.1.0", "torch==2.3.0")
+        project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.18.0")
+        # The base image's pip is told to ask no index.
+        project.edit("CMakeLists.txt", "docker_image(full",
+                     f"docker_image(full INDEX_URL {url} BUILD_ARGS PIP_NO_INDEX=0")
+        project.configure()
+        assert project.push() == {"built": 2, "pushed": 2}
+    assert "/torch/torch-2.3.0-py3-none-any.whl" in asked, asked
+    assert f"index-url {url}" in stage.registry.labels("demo/full", "1.0.0")["pinned-images.facts"]
+    _check_inventory(stage, "full", "numpy==1.1", "torch==2.3.0", "torchvision==0.18.0")
+
+
+def _check_inventory(stage, name: str, *distributions: str) -> None:
+    found = stage.registry.labels(f"demo/{name}", "1.0.0")["pinned-images.inventory"].split()
+    assert set(distributions) <= set(found), found
