@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The depfile of `plan`, as a whole text: what CMake can't know of, in Ninja's and Make's spelling."""
+"""The depfile of `plan`, as a whole text: what CMake can't know of, spelled for Ninja and Make."""
 import box
 import sample
 

@@ -15,7 +15,8 @@ BUILT = "    built 2026-01-02T03:04:05Z, in 61 s"
 LINT_DRIFT = ("    drift: 1 of 1 requirements are left to pip in each job",
               "      ruff==0.4.1 (not in the image)")
 FULL_DRIFT = ("    drift: 4 of 4 requirements are left to pip in each job",
-              "      torch==2.1.0 (not in the image)", "      torchvision==0.16.0 (not in the image)",
+              "      torch==2.1.0 (not in the image)",
+              "      torchvision==0.16.0 (not in the image)",
               "      numpy>=1.0 (not in the image)", "      pytest>=7 (not in the image)")
 LINT = ("lint  published as <prefix>/lint:1.0.0 (<lint key tag>)", *LINT_PINS, BUILT, *LINT_DRIFT)
 LINT_SIBLING = ("lint  to be retagged: <lint key tag> is there, 1.0.0 is not", *LINT_PINS, BUILT,

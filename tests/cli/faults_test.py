@@ -52,7 +52,8 @@ class Push(told.Told):
 
     def test_denied(self):
         self.tell_retaggable("lint", self.ours("lint", "<lint>"))
-        denial = scripted.Answer(403, b'{"errors": [{"code": "DENIED", "message": "no\\u001b[1m"}]}')
+        denial = scripted.Answer(
+            403, b'{"errors": [{"code": "DENIED", "message": "no\\u001b[1m"}]}')
         self.server.once(self.version("full"), denial)
         self.check_told(self.helper_in("push"), 5, err=[
             "<registry>/demo/full:1.0.0: access denied for scope repository:demo/full:pull (403), "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Keys, labels and seals of our images, from what is documented of them and not from the C++ code."""
+"""Keys, labels and seals of our images, made from what is documented of them."""
 import hashlib
 import json
 import urllib.parse

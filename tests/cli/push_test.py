@@ -155,11 +155,23 @@ class Build(world.World):
     """The proof that the stubs would tell: where an image is missing, an engine is called."""
 
     def test_engine_is_called_where_a_build_is_needed(self):
-        self.publish("lint")
-        result = self.push()
-        self.assertNotEqual(0, result.code)
-        self.assertNotEqual([], self.engines.calls())
+        self.sibling()
+        self.choose_engine("buildah")
+        self.assertNotEqual(0, self.push().code)
+        self.assertEqual("buildah --version", self.engines.calls()[0])
+        self.assertGreater(len(self.engines.calls()), 1)
+
+    def test_no_engine(self):
+        """Nothing is put for the sibling, either: it is known before that the run must fail."""
+        self.sibling()
+        self.check(self.push(), 1, err=[
+            "there is no engine to build images with: docker's daemon does not answer (the stub "
+            "of docker was called); `buildah --version` tells no version (exit code 97); `podman "
+            "--version` tells no version (exit code 97)",
+            "  hint: install buildah (it needs no daemon) or podman, or start docker's daemon"])
         self.assertEqual([], self.shelf.writes(self.prefix))
+        self.assert_tags("lint", key="<lint>")
+        self.assert_files()
 
 
 if __name__ == "__main__":

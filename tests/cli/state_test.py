@@ -64,7 +64,7 @@ class State(world.World):
         self.check_done()
 
     def test_stamp_without_an_image(self):
-        """It says that all was pushed, and the registry is empty: the helper believes the registry."""
+        """It says that all was pushed, and the registry is empty: the registry is believed."""
         for name in ("push-images.stamp", "push-full.stamp", "plan.stamp"):
             (self.state / name).touch()
         self.check(self.helper_in("verify"), 1, err=[

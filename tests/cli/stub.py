@@ -6,6 +6,7 @@ NAMES = ("docker", "podman", "buildah")
 PROGRAM = """\
 #!/bin/sh
 echo "{name} $*" >>'{calls}'
+{more}
 echo "the stub of {name} was called" >&2
 exit 97
 """
@@ -17,9 +18,16 @@ class Engines:
     def __init__(self, folder):
         self._calls = folder / "calls"
         for name in NAMES:
-            program = folder / name
-            program.write_text(PROGRAM.format(name=name, calls=self._calls))
-            program.chmod(0o755)
+            self._write(folder / name)
+
+    def _write(self, program, more=":"):
+        program.write_text(PROGRAM.format(name=program.name, calls=self._calls, more=more))
+        program.chmod(0o755)
+
+    def tell_version(self, name):
+        """The engine tells its version from now on, so that it is chosen; it fails as before."""
+        self._write(self._calls.parent / name,
+                    f'[ "$*" = --version ] && echo "{name} version 1.28.0" && exit')
 
     def calls(self):
         """Returns the calls so far, each as one line."""

@@ -54,7 +54,7 @@ class Told(box.Box):
         self.tell_config(name, image)
 
     def check_told(self, result, code, out=(), err=()):
-        """Compares a result; all that was told was asked, nothing else, and no engine was called."""
+        """Compares a result; all that was told was asked, nothing else, and no engine."""
         self.check(result, code, out, err)
         self.assertEqual(({"untold": [], "missing": []}, []),
                          (self.server.wrong(), self.engines.calls()))

@@ -139,10 +139,16 @@ class World(box.Box):
         return {self.general(tag): self.general(digest)
                 for tag, digest in self.shelf.tags(f"{self.prefix}/{name}").items()}
 
-    def assert_written(self, *requests):
-        """Compares all requests of the helper that write; no engine was called."""
+    def assert_written(self, *requests, calls=()):
+        """Compares all requests of the helper that write, and the calls of engines: none."""
         done = [self.general(request) for request in self.shelf.writes(self.prefix)]
-        self.assertEqual((list(requests), []), (done, self.engines.calls()))
+        self.assertEqual((list(requests), list(calls)), (done, self.engines.calls()))
+
+    def choose_engine(self, name):
+        """The engine says which version it is; whatever else it is asked, it fails."""
+        self.project.settings["engine"] = name
+        self.project.save()
+        self.engines.tell_version(name)
 
     def assert_tags(self, name, **digests):
         """`version=` and `key=` name the digests."""
