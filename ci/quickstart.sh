@@ -207,8 +207,8 @@ announce() { say '' "--- Step $1: $2"; }
 rows=()
 
 # push <step> <what changed> <builds wanted>: pushes, and adds a row to the table. What was built
-# is what the helper says at its end; it says nothing where nothing was to be done and it was not
-# even started. The engine's own calls must bear that out.
+# is what the helper says at its end; where nothing was to be pushed, push was not even started. The
+# engine's own calls must bear that out.
 push() {
   local start=$EPOCHREALTIME log=$folder/step-$1.log summary built=0 calls seconds
   : >"$folder/engine-calls"
@@ -223,8 +223,10 @@ push() {
   if [[ -n $summary ]]; then
     summary=${summary#push: }
     built=${summary%% *}
-  else
+  elif grep -qx 'ninja: no work to do.' "$log"; then
     summary='nothing to do: neither helper nor engine was started'
+  else
+    summary='manifests read again; nothing to build or push'
   fi
   calls=$(grep -cE '(^| )(build|bud|commit|import)( |$)' "$folder/engine-calls") || true
   rows+=("$(printf '%-4s  %-34s  %8s  %6s  %s' "$1" "$2" "$seconds" "$built" "$summary")")
