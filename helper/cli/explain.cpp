@@ -22,7 +22,7 @@ class Explainer {
 
   void explain(const PlannedImage& planned, const std::optional<Asked>& asked) {
     console_.result(fmt::format("{}  {}", planned.spec->name,
-                                asked ? headline(planned, *asked) : "registry not asked"));
+                                asked ? headline(planned, *asked) : "not known: no answer"));
     if (asked) refusal_details(asked->decision);
     for (const image::Pin& pin : planned.pins.pins) detail(pin_text(pin));
     if (!planned.spec->from.empty()) detail("FROM " + planned.spec->from);
@@ -39,8 +39,10 @@ class Explainer {
     const std::string tag = wanted.version_tag.value_or(wanted.key_tag);
     switch (asked.decision.action) {
       case Action::Nothing:
-      case Action::PutKeyTag:
         return fmt::format("published as {}:{} ({})", wanted.repository, tag, wanted.key_tag);
+      case Action::PutKeyTag:
+        return fmt::format("published as {}:{}; its key tag {} is gone and will be put back",
+                           wanted.repository, tag, wanted.key_tag);
       case Action::Retag:
         return fmt::format("to be retagged: {} is there, {} is not", wanted.key_tag, tag);
       case Action::Restore:

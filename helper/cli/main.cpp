@@ -15,7 +15,8 @@ using Run = std::function<int(const Arguments&, Console&)>;
 void add_project_options(CLI::App& command, Arguments& arguments) {
   command.add_option("--project", arguments.project, "images.json of the build tree")
       ->capture_default_str();
-  command.add_option("--image", arguments.images, "an image of the project; default: all");
+  command.add_option("--image", arguments.images, "an image of the project; default: all")
+      ->allow_extra_args(false);
   command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
 }
 
@@ -59,7 +60,8 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
     command->callback([&chosen, run = subcommand.run] { chosen = run; });
   }
   CLI::App* pins = app.add_subcommand("pins", "print what manifests and locks say of packages");
-  pins->add_option("--pin", arguments.pins, "a package; default: torch and torchvision");
+  pins->add_option("--pin", arguments.pins, "a package; default: torch and torchvision")
+      ->allow_extra_args(false);
   add_format_option(*pins, arguments);
   pins->add_option("FILE", arguments.files, "manifests and locks")->required();
   pins->callback([&chosen] { chosen = run_pins; });
@@ -68,6 +70,12 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
 int fail(Console& console, const Error& error) {
   console.error(error);
   return static_cast<int>(error.code());
+}
+
+Error usage_error(const std::string& problem) {
+  return Error(ExitCode::Usage, std::nullopt, problem,
+               "`pinned-images --help` lists the commands, `pinned-images <command> --help` its "
+               "options");
 }
 
 int run_chosen(const Run& run, const Arguments& arguments, Console& console) {
@@ -86,18 +94,20 @@ int main_of(int argc, char** argv) {
   CLI::App app("Pre-built CI images that are rebuilt only when a pinned version changes",
                "pinned-images");
   app.set_version_flag("--version", std::string("pinned-images ") + version);
-  app.require_subcommand(1);
+  // Without any, it is we who say so: CLI11 would, and not name a command that is unknown.
+  app.require_subcommand(0, 1);
   Arguments arguments;
   Run chosen;
   add_commands(app, arguments, chosen);
+  Console console;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return fail(console, usage_error(error.what()));
   }
+  if (!chosen) return fail(console, usage_error("a command is needed"));
   forward_signals();
-  Console console;
   return run_chosen(chosen, arguments, console);
 }
 

@@ -73,7 +73,7 @@ void Publisher::do_one(const PlannedImage& planned, bool fresh) {
       return report(planned, settle_version(planned, decision.digest), "restored",
                     &Counts::restored);
     case Action::Build:
-      return report(planned, build_and_push(planned, fresh), "pushed", nullptr);
+      return build_and_push(planned, fresh);
     case Action::Refuse:
       throw std::logic_error("a refused image must not get here");
   }
@@ -83,7 +83,7 @@ void Publisher::report(const PlannedImage& planned, const std::string& digest,
                        const std::string& what, int Counts::*count) {
   state_.record_published(planned);
   const std::scoped_lock guard(mutex_);
-  if (count != nullptr) ++(counts_.*count);
+  ++(counts_.*count);
   done_[planned.spec->name].reference = planned.wanted.repository + "@" + digest;
   console_.result(fmt::format("{}  {}:{}  {}  {}", planned.spec->name, planned.wanted.repository,
                               main_tag(planned), digest, what));
@@ -99,7 +99,7 @@ void Publisher::explain_build(const PlannedImage& planned) {
 }
 
 // Another run may have pushed the image while we waited for the key's lock: then it is adopted.
-std::string Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
+void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   const image::Wanted& wanted = planned.wanted;
   const FileLock lock = State::lock_key(wanted.key, console_);
   auto there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
@@ -115,11 +115,14 @@ std::string Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);
   const std::string digest = settle_version(planned, there->digest);
-  const std::scoped_lock guard(mutex_);
-  if (local.built) ++counts_.built;
-  ++(counts_.*(local.id.empty() ? &Counts::there : &Counts::pushed));
-  done_[planned.spec->name].local_id = local.id;
-  return digest;
+  const bool adopted = local.id.empty();
+  {
+    const std::scoped_lock guard(mutex_);
+    if (local.built) ++counts_.built;
+    done_[planned.spec->name].local_id = local.id;
+  }
+  report(planned, digest, adopted ? "pushed by another run" : "pushed",
+         adopted ? &Counts::there : &Counts::pushed);
 }
 
 // Puts a tag if it is still absent and reads it back. No registry compares and swaps: whoever loses

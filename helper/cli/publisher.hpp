@@ -45,7 +45,7 @@ class Publisher {
   void report(const PlannedImage& planned, const std::string& digest, const std::string& what,
               int Counts::*count);
   void explain_build(const PlannedImage& planned);
-  std::string build_and_push(const PlannedImage& planned, bool fresh);
+  void build_and_push(const PlannedImage& planned, bool fresh);
   std::string settle(const PlannedImage& planned, const std::string& digest,
                      const std::string& tag);
   std::string settle_version(const PlannedImage& planned, const std::string& digest);

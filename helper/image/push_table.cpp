@@ -20,8 +20,9 @@ const LockedImage* lock_of_version(const Wanted& wanted, const std::optional<Loc
   return lock && lock->tag == main_tag(wanted) ? &*lock : nullptr;
 }
 
-std::string named(const Wanted& wanted, const std::string& tag) {
-  return wanted.repository + ":" + tag;
+// A digest stands for a tag that is gone.
+std::string named(const Wanted& wanted, const std::string& tag_or_digest) {
+  return wanted.repository + (tag_or_digest.starts_with("sha256:") ? "@" : ":") + tag_or_digest;
 }
 
 Decision broken(const Wanted& wanted, const std::string& tag, const Holding& holding) {
@@ -57,11 +58,11 @@ Decision moved(const Wanted& wanted, const std::string& tag, const std::string& 
                 "if the lock is stale, take the newest images.lock.toml; else bump the version");
 }
 
+// The platforms are facts of the key, so an image of that key with others is not what was built.
 Decision other_platforms(const Wanted& wanted, const std::string& tag, const Holding& holding) {
   return refuse(named(wanted, tag) + " has other platforms (" + join(holding.platforms, ", ") +
-                    ") than are declared (" + join(wanted.platforms, ", ") + ")",
-                "a key tag that does not fit its key is a collision or tampering: delete the tag "
-                "in the registry after you know why");
+                    ") than its key says (" + join(wanted.platforms, ", ") + ")",
+                "a collision or tampering: delete the tag in the registry after you know why");
 }
 
 // The problem of a tag that is there, if it has one.
@@ -115,7 +116,7 @@ Decision with_nothing(const Wanted& wanted, const std::optional<Holding>& locked
                       const LockedImage* lock) {
   if (!lock) return {Action::Build, "", "", {}, ""};
   if (!locked) return gone(wanted, *lock);
-  if (auto problem = problem_of(wanted, main_tag(wanted), *locked)) return *problem;
+  if (auto problem = problem_of(wanted, lock->digest, *locked)) return *problem;
   return {Action::Restore, lock->digest, "", {}, ""};
 }
 

@@ -44,7 +44,9 @@ class States(Explain):
 
     def test_key_tag_gone(self):
         self.key_tag_gone()
-        self.check_explained(*LINT, *FULL)
+        self.check_explained(
+            *LINT, "full  published as <prefix>/full:1.0.0; its key tag <full key tag> is gone and "
+            "will be put back", *FULL[1:])
 
     def test_version_gone(self):
         self.version_gone()

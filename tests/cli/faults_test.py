@@ -147,7 +147,7 @@ class Others(told.Told):
     def test_explain_says_so(self):
         self.tell_busy()
         self.check_told(self.helper_in("explain"), 0, [
-            "lint  registry not asked",
+            "lint  not known: no answer",
             "    pin torch==2.1  (follows it, installs it not)  "
             "<box>/project/pyproject.toml:5:3",
             "    pin torchvision==0.16  (follows it, installs it not)  "

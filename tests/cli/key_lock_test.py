@@ -44,7 +44,7 @@ class KeyLock(world.World):
         out, err = process.communicate(timeout=box.LONGEST_RUN)
         self.check(self.result(process.returncode, out, err), 0, [
             "lint  <prefix>/lint:1.0.0  <lint>  already there",
-            "full  <prefix>/full:1.0.0  <full>  pushed",
+            "full  <prefix>/full:1.0.0  <full>  pushed by another run",
             "push: 0 built, 0 pushed, 0 retagged, 0 restored, 2 already there"])
         self.assert_written("PUT full/manifests/1.0.0", calls=CHOSEN)
         self.assert_tags("full", version="<full>", key="<full>")

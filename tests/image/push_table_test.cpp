@@ -156,7 +156,9 @@ TEST(PushTable, KeyTagOfOtherPlatformsIsRefused) {
   EXPECT_EQ(decision.action, Action::Refuse);
   EXPECT_EQ(decision.problem,
             "registry.example.edu/lab/full:pins-0123456789abcdef has other platforms (linux/arm64) "
-            "than are declared (linux/amd64)");
+            "than its key says (linux/amd64)");
+  EXPECT_EQ(decision.hint,
+            "a collision or tampering: delete the tag in the registry after you know why");
 }
 
 TEST(PushTable, KeyTagNotOursIsRefused) {
