@@ -76,14 +76,17 @@ class Project:
         assert old in text, f"{path} does not hold {old!r}"
         self.write(path, text.replace(old, new))
 
-    def try_configure(self, **cache: str) -> machine.Result:
-        """Runs CMake and returns how it ended."""
+    def defines(self, **cache: str) -> list[str]:
+        """Returns what CMake is told, with these values of its cache."""
         cache = {"E2E_PRELUDE": self.prelude, "PINNED_IMAGES_ENGINE": self.stage.engine_name,
                  "PINNED_IMAGES_BASE_MIRROR": f"{self.stage.registry.address}/{base.MIRROR_PATH}",
                  **cache}
-        defines = [f"-D{name}={value}" for name, value in cache.items()]
+        return [f"-D{name}={value}" for name, value in cache.items()]
+
+    def try_configure(self, **cache: str) -> machine.Result:
+        """Runs CMake and returns how it ended."""
         return self.stage.run(["cmake", "-S", self.folder, "-B", self.build_folder,
-                               "-G", self.generator, *defines])
+                               "-G", self.generator, *self.defines(**cache)])
 
     def configure(self, **cache: str) -> machine.Result:
         done = self.try_configure(**cache)

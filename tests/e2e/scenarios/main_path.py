@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The main job on a real engine: build, push, again, another dependency, another version."""
 
+import shutil
+
 from scenarios import scenario
 
 
@@ -46,3 +48,28 @@ def _check_content(stage) -> None:
     variables = dict(one.split("=", 1) for one in full["config"]["Env"])
     assert variables["VIRTUAL_ENV"] == variables["UV_PROJECT_ENVIRONMENT"] == "/opt/venv"
     assert variables["PATH"].startswith("/opt/venv/bin:"), variables
+
+
+@scenario
+def build_docker_script(stage) -> None:
+    """ci/build-docker.sh, copied to a project: builds; builds and pushes; explains."""
+    project = stage.project()
+    script = project.folder / "ci/build-docker.sh"
+    script.parent.mkdir()
+    shutil.copy(stage.sources / "templates/project/ci/build-docker.sh", script)
+
+    def run(*arguments):
+        return stage.run([script, *arguments], cwd=project.folder)
+
+    done = run(*project.defines())
+    assert done.code == 0 and "build: 2 built, 0 already there" in done.out, done
+    assert "demo/lint" not in stage.registry.everything()
+    done = run("push")
+    assert done.code == 0, done
+    assert "push: 0 built, 2 pushed, 0 retagged, 0 restored, 0 already there" in done.out, done
+    done = run("explain")
+    assert done.code == 0, done
+    assert f"full  published as {stage.registry.address}/demo/full:1.0.0 (pins-" in done.out, done
+    assert run("push").out.endswith("ninja: no work to do.\n")
+    done = run("--pull")
+    assert done.code == 2 and done.err.startswith("usage: ci/build-docker.sh "), done
