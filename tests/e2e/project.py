@@ -65,6 +65,10 @@ class Project:
     def json(self) -> pathlib.Path:
         return self.build_folder / "pinned-images/images.json"
 
+    @property
+    def lock(self) -> pathlib.Path:
+        return self.folder / "images.lock.toml"
+
     def write(self, path: str, text: str) -> None:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

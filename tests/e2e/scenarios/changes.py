@@ -50,6 +50,31 @@ def torch_moved(stage) -> None:
 
 
 @scenario
+def refresh(stage) -> None:
+    """All is built anew under the next serial, which is in the lock only once all is there."""
+    project = stage.project()
+    project.configure()
+    assert project.push() == {"built": 2, "pushed": 2}
+    first = stage.registry.everything()
+    done = project.try_build("refresh-images")
+    assert done.code != 0 and "    refresh: 0 -> 1\n" in done.text, done
+    assert not project.lock.exists() and stage.registry.everything() == first
+
+    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.0.1"')
+    stage.recorder.forget()
+    done = project.build("refresh-images")
+    assert "refresh: 2 built, 2 pushed, 0 retagged, 0 restored, 0 already there" in done.out, done
+    builds = [one for one in stage.recorder.calls() if "PINNED_IMAGES_INSTALLER=pip" in one]
+    assert len(builds) == 2 and all("--no-cache" in one for one in builds), builds
+    assert "refresh = 1\n" in project.lock.read_text(), project.lock.read_text()
+    second = stage.registry.everything()
+    for name in ("lint", "full"):
+        assert second[f"demo/{name}"]["1.0.1"] != first[f"demo/{name}"]["1.0.0"], second
+    assert project.push() == ALL_THERE
+    assert stage.registry.everything() == second
+
+
+@scenario
 def pin_not_satisfied(stage) -> None:
     """An image whose python finds another torch than was pinned is not pushed."""
     project = stage.project()
