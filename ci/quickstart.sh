@@ -50,13 +50,25 @@ build=$folder/build
 
 # --- the end ---------------------------------------------------------------------------------
 
+# docker keeps an image that another one is built on, and removes unnamed parents with their last
+# child; so this goes on until nothing more can go.
+remove_docker_images() {
+  local before='' left='' id
+  while
+    left=$(docker image ls --all --quiet --no-trunc | grep -xFf "$folder/docker-images" | sort -u)
+    [[ -n $left && $left != "$before" ]]
+  do
+    before=$left
+    while read -r id; do docker image rm --force "$id" >/dev/null 2>&1 || true; done <<<"$left"
+  done
+  [[ -z $left ]] || say 'These images are in use, and stay in docker:' "$left"
+}
+
 remove_all() {
   [[ -e $folder ]] || return 0
   [[ -e $mark ]] || fail "$folder is not a folder of this script" 'give another one with --folder'
   stop_registry "$folder/registry"
-  if [[ -s $folder/docker-images ]]; then
-    xargs -r docker image rm --force <"$folder/docker-images" >/dev/null || true
-  fi
+  [[ ! -s $folder/docker-images ]] || remove_docker_images
   # The engine's store is kept as a mount of its own while it is in use.
   if ((EUID == 0)); then
     umount --recursive --quiet "$folder/store/overlay" || true

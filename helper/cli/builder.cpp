@@ -71,7 +71,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   const auto start = Clock::now();
   const LineSink sink = console_.prefixed(planned.spec->name);
   engine::Engine& engine = world_.engine();
-  sink("building with " + engine.name() + " " + engine.version());
+  sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
   engine::BuildRequest request =

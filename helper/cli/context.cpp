@@ -40,11 +40,10 @@ std::vector<engine::Secret> write_secrets(const image::ImageSpec& spec, const fs
                                           const engine::Engine& engine) {
   if (spec.secrets.empty()) return {};
   if (!engine.abilities().secret_mounts) {
-    throw input_error(spec.place,
-                      "docker_image(" + spec.name + "): " + engine.name() + " " + engine.version() +
-                          " can't mount SECRETS",
-                      "use docker with BuildKit (buildx), podman or buildah: "
-                      "-DPINNED_IMAGES_ENGINE=<name>");
+    throw input_error(
+        spec.place, "docker_image(" + spec.name + "): " + engine.version() + " can't mount SECRETS",
+        "use docker with BuildKit (buildx), podman or buildah: "
+        "-DPINNED_IMAGES_ENGINE=<name>");
   }
   std::vector<engine::Secret> result;
   for (const image::SecretSource& secret : spec.secrets) {

@@ -78,7 +78,7 @@ class Docker final : public Engine {
 std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   if (!request.secrets.empty() && builder_ == Builder::Legacy) {
     throw project_error(
-        fmt::format("this docker ({}) can't give a build its secrets", version()),
+        fmt::format("{} can't give a build its secrets", version()),
         "install docker's buildx plugin (docker-buildx), or set PINNED_IMAGES_ENGINE=buildah");
   }
   const TemporaryDirectory folder;

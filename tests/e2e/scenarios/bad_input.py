@@ -40,8 +40,8 @@ def broken_toml(stage) -> None:
 def cyclic_include(stage) -> None:
     files = {"requirements.txt": "torch==2.1.0\n-r more.txt\n", "more.txt": "-r requirements.txt\n"}
     _check(stage, files, REQUIREMENTS,
-           "<project>/more.txt:1:1: files include each other in a circle: <project>/requirements.txt "
-           "-> <project>/more.txt -> <project>/requirements.txt\n"
+           "<project>/more.txt:1:1: files include each other in a circle: "
+           "<project>/requirements.txt -> <project>/more.txt -> <project>/requirements.txt\n"
            "  hint: remove one of these -r or -c")
 
 
@@ -83,8 +83,8 @@ def unknown_group(stage) -> None:
 def no_version(stage) -> None:
     edits = (("pyproject.toml", 'version = "1.0.0"', 'dynamic = ["version"]'),)
     _check(stage, {}, edits,
-           "<project>/CMakeLists.txt:5: docker_image(lint): the version in <project>/pyproject.toml "
-           "is dynamic\n"
+           "<project>/CMakeLists.txt:5: docker_image(lint): the version in "
+           "<project>/pyproject.toml is dynamic\n"
            "  hint: name a file that has it: VERSION_FROM <file>, or use "
            "docker_registry(... TAG KEY)")
 
@@ -105,8 +105,8 @@ def pin_found_nowhere(stage) -> None:
     _check(stage, {}, edits,
            "<project>/CMakeLists.txt:5: docker_image(lint): no manifest pins torchvision "
            "(pyproject.toml)\n"
-           "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS <name>... "
-           "or PINS NONE")
+           "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS "
+           "<name>... or PINS NONE")
 
 
 @scenario

@@ -10,7 +10,7 @@ ALL_THERE = {"there": 2}
 
 @scenario
 def another_clone(stage) -> None:
-    """A clone in another folder finds what the first one pushed, also under a version of its own."""
+    """A clone in another folder finds what the first one pushed; a version of its own too."""
     first = stage.project()
     first.configure()
     assert first.push() == {"built": 2, "pushed": 2}

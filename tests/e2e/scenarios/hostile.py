@@ -4,6 +4,7 @@
 import hashlib
 import re
 
+import index
 from scenarios import scenario
 
 # What a shell, a Dockerfile, CMake or make would make something of.
@@ -54,18 +55,37 @@ def control_characters_of_cmake(stage) -> None:
 
 @scenario
 def values_of_manifests(stage) -> None:
-    """What stands in a manifest reaches neither terminal nor shell; the errors stay one line."""
-    for text in ('"numpy>=1.0; python_version > \'3\\u001b[2J\'"', '"numpy>=1.0\\nRUN touch /pwned"',
-                 '"numpy>=1.0$(touch /pwned)"', '"--index-url=http://127.0.0.1/"'):
+    """What no requirement can hold is refused, and not printed."""
+    control = "7:3: a requirement can't hold a line break or control character"
+    for text, problem in (
+            ('"numpy>=1.0; python_version > \'3\\u001b[2J\'"', control),
+            ('"numpy>=1.0\\nRUN touch /pwned"', control),
+            ('"nu\\u009bmpy"', "7:3: expected a version specifier, `@` or `;`"),
+            ('"numpy>=1.0$(touch /pwned)"', "7:14: expected `,` or `;`"),
+            ('"--index-url=http://127.0.0.1/"',
+             "7:4: a name begins and ends with a letter or digit")):
         project = stage.project()
         project.edit("pyproject.toml", '"numpy>=1.0"', text)
         project.configure()
         done = project.helper("plan")
-        assert "\x1b" not in done.text, done
-        assert "\nRUN" not in done.text, done
-        if done.code == 0:
-            continue
-        assert done.code == 1 and "pyproject.toml:" in done.err and "  hint: " in done.err, done
+        assert (done.code, done.out, done.err) == (
+            1, "", f"{project.folder}/pyproject.toml:{problem}\n"
+            "  hint: write it as PEP 508 says: name[extras]==version ; marker\n"), done
+
+
+@scenario
+def references_of_manifests(stage) -> None:
+    """A URL may hold nearly all; pip gets it as it is written, and no shell sees it."""
+    (stage.folder / "empty").mkdir()
+    with index.serving(stage.folder / "empty") as (url, asked):
+        project = stage.project()
+        project.edit("pyproject.toml", '"numpy>=1.0"',
+                     f'"numpy @ {url}$(touch%20pwned)`x`/numpy-1.0-py3-none-any.whl"')
+        project.configure()
+        done = project.try_build("push-full")
+    assert done.code != 0, done
+    assert f"HTTP error 404 while getting {url}$(touch%20pwned)`x`/numpy-1.0" in done.text, done
+    assert set(asked) == {"/$(touch%20pwned)%60x%60/numpy-1.0-py3-none-any.whl"}, asked
 
 
 @scenario
