@@ -76,8 +76,8 @@ TEST_F(DockerTest, BuildKitIsToldToPrintPlainLinesAndTakesSecrets) {
 TEST_F(DockerTest, TheLegacyBuilderRefusesSecretsBeforeItIsCalled) {
   request.secrets = {{"s", "/f"}};
   EXPECT_EQ(error_of([this] { docker->build(request, {}); }),
-            "exit 1: this docker (docker 28.2.2 (daemon 20.10.24, legacy builder)) can't give a "
-            "build its secrets\n"
+            "exit 1: docker 28.2.2 (daemon 20.10.24, legacy builder) can't give a build its "
+            "secrets\n"
             "  hint: install docker's buildx plugin (docker-buildx), or set "
             "PINNED_IMAGES_ENGINE=buildah");
   EXPECT_THAT(fake.calls(), IsEmpty());
