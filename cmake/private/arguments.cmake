@@ -51,15 +51,40 @@ function(_pinned_images_check_text subject what value)
   endif()
 endfunction()
 
-# Fails: `word` stands where only a keyword may stand, or looks like one that is misspelt.
+# Keywords whose values are names that have no case.
+set_property(GLOBAL PROPERTY _PINNED_IMAGES_NAME_KEYWORDS GROUPS ONLY_GROUPS EXTRAS PINS)
+
+# Sets `out` to the keyword that the word is one letter from, or begins; empty if there is none.
+function(_pinned_images_nearest out word known)
+  set(${out} "" PARENT_SCOPE)
+  string(REGEX REPLACE "S$" "" stem "${word}")
+  string(LENGTH "${stem}" length)
+  foreach(keyword IN LISTS known)
+    if(length GREATER 2 AND keyword MATCHES "^${stem}" AND word MATCHES "^[A-Z_]+$")
+      set(${out} "${keyword}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
+
+# Fails: `word` stands where only a keyword may stand, or looks like one that is misspelt. A further
+# argument: the keyword that it would be a value of.
 function(_pinned_images_fail_unknown subject word known)
+  get_property(_PINNED_IMAGES_NAME_KEYWORDS GLOBAL PROPERTY _PINNED_IMAGES_NAME_KEYWORDS)
   _pinned_images_shown(shown "" "${word}")
-  list(JOIN known ", " list)
   string(TOUPPER "${word}" upper)
+  _pinned_images_nearest(nearest "${upper}" "${known}")
   if(upper IN_LIST known)
     set(hint "write ${upper}, in capitals")
+  elseif(nearest)
+    set(hint "did you mean ${nearest}?")
   else()
+    list(JOIN known ", " list)
     set(hint "the keywords are ${list}")
+  endif()
+  if("${ARGN}" IN_LIST _PINNED_IMAGES_NAME_KEYWORDS)
+    string(TOLOWER "${shown}" lower)
+    string(APPEND hint "; if it is a name, write it in small letters: ${lower}")
   endif()
   _pinned_images_fail("${subject}" "unknown keyword '${shown}'" "${hint}")
 endfunction()
@@ -74,12 +99,20 @@ endfunction()
 
 # Sets `out` to whether the value of one of the `checked` keywords, a parser's variable, is rather a
 # misspelt keyword, which the list would swallow. Names in lists are compared without case, so a
-# name in capitals is never needed; a file may have one.
+# name in capitals is never needed; a file may have one. After the one value of a keyword, a word
+# in capitals is a keyword too.
 function(_pinned_images_is_misspelt out keyword value)
   set(${out} FALSE PARENT_SCOPE)
-  if(value MATCHES "^[A-Z][A-Z_]+$" AND keyword IN_LIST checked
-      AND NOT "${keyword} ${value}" STREQUAL "PINS NONE"
-      AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${value}")
+  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${value}")
+    return()
+  endif()
+  string(TOUPPER "${value}" upper)
+  if(value MATCHES "^[A-Z][A-Z_]+$")
+    if((keyword IN_LIST checked AND NOT "${keyword} ${value}" STREQUAL "PINS NONE")
+        OR (keyword IN_LIST singles AND values EQUAL 1))
+      set(${out} TRUE PARENT_SCOPE)
+    endif()
+  elseif(keyword MATCHES "^(MANIFESTS|FILES)$" AND upper IN_LIST known)
     set(${out} TRUE PARENT_SCOPE)
   endif()
 endfunction()
@@ -134,7 +167,7 @@ macro(_pinned_images_take_value)
   _pinned_images_check_text("${subject}" "${what}" "${value}")
   _pinned_images_is_misspelt(misspelt "${keyword}" "${value}")
   if(keyword STREQUAL "" OR keyword IN_LIST flags OR misspelt)
-    _pinned_images_fail_unknown("${subject}" "${value}" "${known}")
+    _pinned_images_fail_unknown("${subject}" "${value}" "${known}" "${keyword}")
   endif()
   if(keyword IN_LIST singles AND values EQUAL 1)
     _pinned_images_shown(shown "" "${value}")

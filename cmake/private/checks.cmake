@@ -33,6 +33,21 @@ function(_pinned_images_check_exclusive subject one other hint)
   endif()
 endfunction()
 
+# BUILD_ARGS may not take the names that the build itself uses.
+function(_pinned_images_check_build_args subject)
+  _pinned_images_check_values("${subject}" BUILD_ARGS "^[A-Za-z_][A-Za-z0-9_]*="
+    "is not NAME=VALUE" "write the argument's name, '=' and its value")
+  _pinned_images_check_once("${subject}" BUILD_ARGS)
+  set(index 0)
+  while(index LESS given_BUILD_ARGS_COUNT)
+    if("${given_BUILD_ARGS_${index}}" MATCHES "^(PINNED_IMAGES_[^=]*)=")
+      _pinned_images_fail("${subject}" "BUILD_ARGS names ${CMAKE_MATCH_1}, which is ours"
+        "choose a name that does not begin with PINNED_IMAGES_")
+    endif()
+    math(EXPR index "${index} + 1")
+  endwhile()
+endfunction()
+
 # An image's name: part of a repository, of target names and of file names.
 function(_pinned_images_check_name command name)
   _pinned_images_check_text("${command}()" "the name" "${name}")
@@ -97,8 +112,12 @@ function(_pinned_images_check_urls subject keyword)
     endif()
     math(EXPR index "${index} + 1")
   endwhile()
-  if(NOT keyword STREQUAL "FIND_LINKS")
-    _pinned_images_check_values("${subject}" ${keyword} "^(https?|file)://[^/?# ]*/?[^ ]*$"
+  set(url "^(https?|file)://[^/?# ]*/?[^ ]*$")
+  if(keyword STREQUAL "FIND_LINKS")
+    _pinned_images_check_values("${subject}" ${keyword} "${url}"
+      "is not a URL" "write https://<host>/<path>, or file:///<path> for a folder in the base image")
+  else()
+    _pinned_images_check_values("${subject}" ${keyword} "${url}"
       "is not the URL of a package index" "write it with its scheme, as in https://host/simple")
   endif()
 endfunction()
@@ -108,6 +127,11 @@ function(_pinned_images_check_files subject keyword)
   set(index 0)
   while(index LESS given_${keyword}_COUNT)
     _pinned_images_check_file("${subject}" ${keyword} "${given_${keyword}_${index}}" path)
+    cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${path}" NORMALIZE inside)
+    if(keyword STREQUAL "FILES" AND NOT inside)
+      _pinned_images_fail("${subject}" "FILES '${given_FILES_${index}}' lies outside the project"
+        "copy it into the project, below ${CMAKE_SOURCE_DIR}")
+    endif()
     set(given_${keyword}_${index} "${path}" PARENT_SCOPE)
     math(EXPR index "${index} + 1")
   endwhile()
@@ -131,25 +155,16 @@ function(_pinned_images_check_file subject keyword value out)
   set(${out} "${path}" PARENT_SCOPE)
 endfunction()
 
-# FIND_LINKS takes folders as well as URLs, and both may come into being later.
-function(_pinned_images_resolve_links)
-  set(index 0)
-  while(index LESS given_FIND_LINKS_COUNT)
-    set(value "${given_FIND_LINKS_${index}}")
-    if(NOT value MATCHES "^[A-Za-z][A-Za-z0-9+.-]*://")
-      cmake_path(ABSOLUTE_PATH value BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-      set(given_FIND_LINKS_${index} "${value}" PARENT_SCOPE)
-    endif()
-    math(EXPR index "${index} + 1")
-  endwhile()
-endfunction()
-
 # A text that stands in a tag of its own right; key tags have their own form.
 function(_pinned_images_check_tag subject what tag)
   string(LENGTH "${tag}" length)
   if(NOT tag MATCHES "^[A-Za-z0-9_][A-Za-z0-9._-]*$" OR length GREATER 128)
     _pinned_images_fail("${subject}" "${what} '${tag}' cannot be a tag"
       "use up to 128 letters, digits, '_', '.' and '-', not first '.' or '-'; or TAG VERSION")
+  elseif(what STREQUAL "TAG" AND tag MATCHES "^([Vv][Ee][Rr][Ss][Ii][Oo][Nn]|[Kk][Ee][Yy])$"
+      AND NOT tag MATCHES "^(VERSION|KEY)$")
+    string(TOUPPER "${tag}" upper)
+    _pinned_images_fail("${subject}" "TAG '${tag}' is not ${upper}" "write ${upper}, in capitals")
   elseif(tag MATCHES "^pins-")
     _pinned_images_fail("${subject}" "${what} '${tag}' looks like a key tag"
       "choose a text without 'pins-' in front; TAG KEY names images by their keys")
@@ -163,7 +178,10 @@ function(_pinned_images_check_secrets subject)
   while(index LESS given_SECRETS_COUNT)
     set(value "${given_SECRETS_${index}}")
     string(REGEX REPLACE "=.*$" "" id "${value}")
-    if(NOT value MATCHES "^[A-Za-z0-9_.-]+(=env:[A-Za-z_][A-Za-z0-9_]*|=file:.+)?$")
+    if(NOT id MATCHES "^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+      _pinned_images_fail("${subject}" "SECRETS '${id}' cannot be a secret's id"
+        "use letters, digits, '.', '_' and '-', a letter or digit first: <id>=env:<VARIABLE>")
+    elseif(NOT value MATCHES "^[A-Za-z0-9_.-]+(=env:[A-Za-z_][A-Za-z0-9_]*|=file:.+)?$")
       _pinned_images_fail("${subject}" "SECRETS '${id}' does not say where the secret comes from"
         "write <id>, <id>=env:<VARIABLE> or <id>=file:<path>, and never the secret itself")
     elseif(value STREQUAL id AND NOT id MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")

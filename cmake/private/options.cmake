@@ -5,11 +5,11 @@ set(PINNED_IMAGES_ENGINE "auto" CACHE STRING
   "What builds the images: auto, docker, podman or buildah")
 set_property(CACHE PINNED_IMAGES_ENGINE PROPERTY STRINGS auto docker podman buildah)
 set(PINNED_IMAGES_REGISTRY "$ENV{CI_REGISTRY_IMAGE}" CACHE STRING
-  "Where images are written, and looked for first; empty: the prefix of docker_registry()")
+  "Where images are written and looked for; empty: the prefix of docker_registry()")
 set(PINNED_IMAGES_JOBS "0" CACHE STRING
-  "How many images are built at once; 0: as many as the machine bears")
+  "How many images are built at once; 0: one a processor")
 set(PINNED_IMAGES_BASE_MIRROR "" CACHE STRING
-  "A mirror that base images are pulled from; it is in no key")
+  "host/path to take docker.io's images from; it is in no key")
 set(PINNED_IMAGES_TAG "" CACHE STRING
   "The version tag, instead of the version in the project's files")
 set(PINNED_IMAGES_TARGET_PREFIX "" CACHE STRING
@@ -51,6 +51,9 @@ function(_pinned_images_check_options)
   if(PINNED_IMAGES_BASE_MIRROR MATCHES "@")
     _pinned_images_fail("PINNED_IMAGES_BASE_MIRROR" "the value holds a user or password"
       "log in to the mirror with the engine instead")
+  elseif(NOT PINNED_IMAGES_BASE_MIRROR STREQUAL "")
+    _pinned_images_check_prefix("PINNED_IMAGES_BASE_MIRROR" "the value"
+      "${PINNED_IMAGES_BASE_MIRROR}")
   endif()
   if(NOT PINNED_IMAGES_TARGET_PREFIX MATCHES "^[A-Za-z0-9_.+-]*$")
     _pinned_images_fail("PINNED_IMAGES_TARGET_PREFIX"

@@ -56,12 +56,14 @@ std::optional<LocalBuild> Builder::find(const PlannedImage& planned) {
   return std::nullopt;
 }
 
+void Builder::check_buildable(const PlannedImage& planned) {
+  if (planned.wanted.platforms.size() == 1) return;
+  throw wrong_image(planned, "this version builds one platform an image", "name one in PLATFORMS");
+}
+
 LocalBuild Builder::ensure(const PlannedImage& planned, const std::optional<Parent>& parent,
                            bool fresh) {
-  if (planned.wanted.platforms.size() > 1) {
-    throw wrong_image(planned, "this version builds one platform an image",
-                      "name one in PLATFORMS");
-  }
+  check_buildable(planned);
   if (auto found = find(planned)) return *found;
   return build(planned, parent, fresh);
 }

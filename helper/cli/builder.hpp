@@ -32,6 +32,9 @@ class Builder {
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned);
 
+  /// Throws Error (exit 1) if the image is one that this version can't build.
+  static void check_buildable(const PlannedImage& planned);
+
   /// Returns the image: found in the engine's store, else built, checked and sealed. `fresh`: with
   /// no layer reused, unless it is found. Throws Error: exit 1 if the build fails or the image is
   /// not what was pinned.

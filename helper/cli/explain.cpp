@@ -66,7 +66,7 @@ class Explainer {
     text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
     if (!pin.marker.empty()) text += " ; " + pin.marker;
     if (!pin.source.empty()) text += "  from " + pin.source;
-    text += pin.installed ? "" : "  (follows it, installs it not)";
+    text += pin.installed ? "" : "  (followed, not installed in this image)";
     for (const Place& place : pin.places) text += "  " + to_string(place);
     return text;
   }

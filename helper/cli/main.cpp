@@ -15,8 +15,6 @@ using Run = std::function<int(const Arguments&, Console&)>;
 void add_project_options(CLI::App& command, Arguments& arguments) {
   command.add_option("--project", arguments.project, "images.json of the build tree")
       ->capture_default_str();
-  command.add_option("--image", arguments.images, "an image of the project; default: all")
-      ->allow_extra_args(false);
   command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
 }
 
@@ -53,6 +51,10 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
     add_project_options(*command, arguments);
     const std::string name = subcommand.name;
     if (name == "plan") command->add_option("--depfile", arguments.depfile, "depfile to write");
+    if (name != "plan" && name != "refresh") {
+      command->add_option("--image", arguments.images, "an image of the project; default: all")
+          ->allow_extra_args(false);
+    }
     if (name == "build" || name == "push") {
       command->add_option("--stamp", arguments.stamp, "file to touch when all is done");
     }
@@ -104,7 +106,10 @@ int main_of(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    return fail(console, usage_error(error.what()));
+    const auto unknown = app.remaining();
+    const bool command = app.get_subcommands().empty() && !unknown.empty();
+    return fail(console, usage_error(command ? "unknown command '" + unknown.front() + "'"
+                                             : std::string(error.what())));
   }
   if (!chosen) return fail(console, usage_error("a command is needed"));
   forward_signals();

@@ -4,8 +4,6 @@
 #include "cli/schedule.hpp"
 #include "image/key.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 namespace pinned_images::cli {
@@ -27,7 +25,7 @@ Error vanished(const image::Wanted& wanted, const std::string& tag) {
 int Publisher::publish(const std::string& command, bool fresh) {
   decided_ = ask_and_decide(workspace_, world_);
   if (refused()) return static_cast<int>(ExitCode::Wrong);
-  need_engine();
+  prepare_builds();
   const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
                                   [&](const PlannedImage& planned) { do_one(planned, fresh); });
   console_.result(fmt::format("{}: {} built, {} pushed, {} retagged, {} restored, {} already there",
@@ -48,12 +46,13 @@ bool Publisher::refused() {
   return any;
 }
 
-// That there is none is said once, and before anything is put.
-void Publisher::need_engine() {
-  const bool builds = std::any_of(decided_.begin(), decided_.end(), [](const auto& one) {
-    return one.second.decision.action == Action::Build;
-  });
-  if (builds) world_.engine();
+// What no build can do without is asked for once, and before anything is put.
+void Publisher::prepare_builds() {
+  for (const PlannedImage& planned : workspace_.images) {
+    if (decided_.at(planned.spec->name).decision.action != Action::Build) continue;
+    Builder::check_buildable(planned);
+    world_.engine();
+  }
 }
 
 void Publisher::do_one(const PlannedImage& planned, bool fresh) {

@@ -40,7 +40,7 @@ class Publisher {
   };
 
   bool refused();
-  void need_engine();
+  void prepare_builds();
   void do_one(const PlannedImage& planned, bool fresh);
   void report(const PlannedImage& planned, const std::string& digest, const std::string& what,
               int Counts::*count);

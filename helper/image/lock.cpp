@@ -16,7 +16,7 @@ using manifest::TomlValue;
 constexpr long long format = 1;
 
 Error wrong(const TomlValue& at, const std::string& problem) {
-  return input_error(at.place(), problem, "run the target update-ci: it writes this file anew");
+  return input_error(at.place(), problem, "restore the file from version control");
 }
 
 std::string text_of(const TomlValue& image, const char* key) {
@@ -82,8 +82,8 @@ Lock parse_lock(const std::string& path, std::string_view text) {
 
 std::string to_text(const Lock& lock) {
   std::string text =
-      "# What was published of this project's images. Written by the targets refresh-images and\n"
-      "# update-ci; commit it. In a merge conflict take either side, then run update-ci.\n"
+      "# What was published of this project's images. Written by the target refresh-images; commit\n"
+      "# it. In a merge conflict keep the higher number of `refresh`.\n"
       "format = " +
       std::to_string(format) +
       "\n"

@@ -183,10 +183,23 @@ class Resolver {
       files.push_back(path.substr(path.rfind('/') + 1));
     }
     return input_error(image_.place,
-                       "docker_image(" + image_.name + "): no manifest pins " + name + " (" +
+                       "docker_image(" + image_.name + "): no manifest names " + name + " (" +
                            join(files, ", ") + ")",
-                       "add it to a manifest, or name the packages that decide rebuilds: PINS "
-                       "<name>... or PINS NONE");
+                       hint_of_nowhere());
+  }
+
+  std::string hint_of_nowhere() const {
+    for (const Tree& tree : trees_) {
+      for (const Manifest& manifest : tree.manifests) {
+        const auto& dynamic = manifest.dynamic;
+        if (std::find(dynamic.begin(), dynamic.end(), "dependencies") != dynamic.end()) {
+          return "the dependencies in " + manifest.path +
+                 " are dynamic: add the file that has them to MANIFESTS";
+        }
+      }
+    }
+    return "add it to a manifest, or name the packages that decide rebuilds: PINS <name>... or "
+           "PINS NONE";
   }
 
   static void check_lock(const std::vector<Located>& locked, const std::vector<Located>& ranges) {

@@ -154,7 +154,7 @@ class Selection {
       if (there.contains(name)) continue;
       const std::vector<std::string> names(there.begin(), there.end());
       throw input_error(image_.place,
-                        "docker_image(" + image_.name + "): no manifest of it has " +
+                        "docker_image(" + image_.name + "): none of its manifests has " +
                             (kind == "extra" ? "an " : "a ") + kind + " '" + name + "'",
                         names.empty() ? "its manifests have no " + kind + "s at all"
                                       : "the " + kind + "s there: " + join(names, ", "));

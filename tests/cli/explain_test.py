@@ -7,8 +7,8 @@ import shelf
 import world
 
 PLACE = "<box>/project/pyproject.toml"
-LINT_PINS = (f"    pin torch==2.1  (follows it, installs it not)  {PLACE}:5:3",
-             f"    pin torchvision==0.16  (follows it, installs it not)  {PLACE}:6:3")
+LINT_PINS = (f"    pin torch==2.1  (followed, not installed in this image)  {PLACE}:5:3",
+             f"    pin torchvision==0.16  (followed, not installed in this image)  {PLACE}:6:3")
 FULL_PINS = (f"    pin torch==2.1  {PLACE}:5:3", f"    pin torchvision==0.16  {PLACE}:6:3",
              "    FROM lint")
 BUILT = "    built 2026-01-02T03:04:05Z, in 61 s"

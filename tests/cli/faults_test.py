@@ -148,9 +148,9 @@ class Others(told.Told):
         self.tell_busy()
         self.check_told(self.helper_in("explain"), 0, [
             "lint  not known: no answer",
-            "    pin torch==2.1  (follows it, installs it not)  "
+            "    pin torch==2.1  (followed, not installed in this image)  "
             "<box>/project/pyproject.toml:5:3",
-            "    pin torchvision==0.16  (follows it, installs it not)  "
+            "    pin torchvision==0.16  (followed, not installed in this image)  "
             "<box>/project/pyproject.toml:6:3"], [
             "warning: <registry>/demo/lint:1.0.0: <registry> answered 503 to GET (4 tries); "
             "explaining from the files alone"])

@@ -135,7 +135,7 @@ class Lock(Plan):
         self.check(self.plan(), 1, err=[
             "<box>/pro ject/images.lock.toml:1:10: this lock's format is not 1, the one this "
             "tool knows",
-            "  hint: run the target update-ci: it writes this file anew"])
+            "  hint: restore the file from version control"])
         self.assert_files()
 
 
@@ -180,7 +180,7 @@ class Errors(Plan):
         """The first image is fine by then, and still isn't written."""
         self.break_it = self.with_another_manifest
         self.check_error(
-            "<box>/pro ject/CMakeLists.txt:4: docker_image(full): no manifest pins torch "
+            "<box>/pro ject/CMakeLists.txt:4: docker_image(full): no manifest names torch "
             "(other.txt)",
             "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS "
             "<name>... or PINS NONE")

@@ -152,6 +152,17 @@ class Gone(Refused):
             *DIFFERING, *BUMP)
 
 
+class Unbuildable(Refused):
+    def test_several_platforms(self):
+        """Two that are there can be retagged; to be built, one must go."""
+        self.sibling()
+        self.project.full["platforms"] = ["linux/amd64", "linux/arm64"]
+        self.project.save()
+        self.check_refused(
+            "<box>/project/CMakeLists.txt:4: docker_image(full): this version builds one platform "
+            "an image", "  hint: name one in PLATFORMS")
+
+
 class Broken(Refused):
     def test_config_is_missing(self):
         self.config_missing()

@@ -29,7 +29,7 @@ class CommandLine(box.Box):
 
     def test_unknown_command_is_named(self):
         self.check(self.run_helper("bogus"), 2,
-                   err=["The following argument was not expected: bogus", MORE])
+                   err=["unknown command 'bogus'", MORE])
 
     def test_unknown_option(self):
         self.check(self.run_helper("push", "--bogus"), 2,

@@ -183,6 +183,16 @@ class Engine:
             machine.run(["umount", "--lazy", place])
 
 
+def remove_files(folder: pathlib.Path) -> None:
+    """Removes a folder in which an engine may have left files of users of its own namespace."""
+    unshare = [name for name in ("buildah", "podman") if shutil.which(name)]
+    if os.geteuid() != 0 and unshare:
+        done = machine.run([unshare[0], "unshare", "rm", "-rf", folder])
+        assert done.code == 0, done
+    else:
+        shutil.rmtree(folder)
+
+
 def _with_sbin() -> dict[str, str]:
     return {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
 

@@ -3,7 +3,6 @@
 
 import os
 import pathlib
-import shutil
 import subprocess
 
 import engines
@@ -75,4 +74,4 @@ class Stage:
         if self._engine is not None:
             self._engine.remove()
         machine.end_all()
-        shutil.rmtree(self.folder)
+        engines.remove_files(self.folder)

@@ -46,7 +46,7 @@ TEST(Lock, FindsAnImageOrNone) {
 }
 
 TEST(Lock, WrongLocksAreToldWithTheirPlace) {
-  const std::string hint = "\n  hint: run the target update-ci: it writes this file anew";
+  const std::string hint = "\n  hint: restore the file from version control";
   const auto text = [](const std::string& lock) {
     return error_of([&] { parse_lock("images.lock.toml", lock); });
   };

@@ -156,10 +156,24 @@ TEST(Pins, APinFoundNowhereIsAnError) {
   EXPECT_EQ(error_of([&] {
               resolve_pins(image, trees_of({{"requirements.txt", "torch==2\n"}}));
             }),
-            "CMakeLists.txt:7: docker_image(full): no manifest pins torchvision "
+            "CMakeLists.txt:7: docker_image(full): no manifest names torchvision "
             "(requirements.txt)\n"
             "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS "
             "<name>... or PINS NONE");
+}
+
+TEST(Pins, DynamicDependenciesWantTheirFile) {
+  ImageSpec image = full_image();
+  image.manifests = {"/p/pyproject.toml"};
+  EXPECT_EQ(
+      error_of([&] {
+        resolve_pins(
+            image,
+            trees_of({{"pyproject.toml", "[project]\nname = 'x'\ndynamic = ['dependencies']\n"}}));
+      }),
+      "CMakeLists.txt:7: docker_image(full): no manifest names torch (pyproject.toml)\n"
+      "  hint: the dependencies in pyproject.toml are dynamic: add the file that has them to "
+      "MANIFESTS");
 }
 
 TEST(Pins, NoneAreNone) {

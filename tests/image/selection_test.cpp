@@ -35,12 +35,12 @@ TEST(Selection, AMissingGroupOrExtraIsAnError) {
   image.groups = {"dev"};
   const auto trees = trees_of({{"pyproject.toml", project}});
   EXPECT_EQ(error_of([&] { admitted_entries(image, trees); }),
-            "CMakeLists.txt:7: docker_image(full): no manifest of it has a group 'dev'\n"
+            "CMakeLists.txt:7: docker_image(full): none of its manifests has a group 'dev'\n"
             "  hint: the groups there: lint, test");
   image.groups = {};
   image.extras = {"gpu"};
   EXPECT_EQ(error_of([&] { admitted_entries(image, trees); }),
-            "CMakeLists.txt:7: docker_image(full): no manifest of it has an extra 'gpu'\n"
+            "CMakeLists.txt:7: docker_image(full): none of its manifests has an extra 'gpu'\n"
             "  hint: its manifests have no extras at all");
 }
 

@@ -103,7 +103,7 @@ def version_that_no_tag_can_spell(stage) -> None:
 def pin_found_nowhere(stage) -> None:
     edits = (("pyproject.toml", '  "torchvision==0.16.0",\n', ""),)
     _check(stage, {}, edits,
-           "<project>/CMakeLists.txt:5: docker_image(lint): no manifest pins torchvision "
+           "<project>/CMakeLists.txt:5: docker_image(lint): no manifest names torchvision "
            "(pyproject.toml)\n"
            "  hint: add it to a manifest, or name the packages that decide rebuilds: PINS "
            "<name>... or PINS NONE")

@@ -22,7 +22,7 @@ docker_image(full
   SYSTEM_PACKAGES libgl1 git=1:2.39.2-1.1
   INDEX_URL https://index.example.edu/simple
   EXTRA_INDEX_URLS https://index.example.edu/cu121 file:///srv/wheels
-  FIND_LINKS wheels https://index.example.edu/wheels
+  FIND_LINKS file:///srv/wheels https://index.example.edu/wheels
   BUILD_ARGS CUDA=12.1 EMPTY= FLAGS=-O2=x
   SECRETS TOKEN netrc=file:secrets/netrc index.password=env:INDEX_PASSWORD
   PLATFORMS linux/arm64 linux/arm/v7

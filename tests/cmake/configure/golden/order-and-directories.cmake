@@ -3,7 +3,7 @@ file(WRITE "${CMAKE_CURRENT_SOURCE_DIR}/sub/deep/CMakeLists.txt" [[
 docker_registry(registry.example.edu/group/project)
 docker_base_image(
   system)
-docker_image(docs FROM lint MANIFESTS reqs.txt FIND_LINKS ./w/../wheels FILES ../../VERSION)
+docker_image(docs FROM lint MANIFESTS reqs.txt FIND_LINKS file:///srv/wheels FILES ../../VERSION)
 return()
 ]])
 file(WRITE "${CMAKE_CURRENT_SOURCE_DIR}/sub/deep/reqs.txt" "pin torch==1\n")

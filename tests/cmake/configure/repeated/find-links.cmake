@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-docker_image(lint FIND_LINKS wheels FIND_LINKS wheels)
+docker_image(lint FIND_LINKS https://h/a FIND_LINKS https://h/b)

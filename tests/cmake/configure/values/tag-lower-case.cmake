@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+docker_registry(registry.example.edu/group/project TAG version)
