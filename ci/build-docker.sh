@@ -13,10 +13,10 @@ From a project's root (the folder whose CMakeLists.txt declares the images):
   ci/build-docker.sh explain   say the state of each image, and why
   ci/build-docker.sh <target>  any other target, such as image-lint or verify-images
 
--D<name>=<value> goes to CMake when the build folder is configured.
+-D<name>=<value> goes to CMake, and is remembered in the build folder.
 
 From the environment, where set:
-  PINNED_IMAGES_SOURCE     folder with the sources of PinnedImages; else an installed one is used
+  PINNED_IMAGES_SOURCE     folder with the sources of PinnedImages
   PINNED_IMAGES_REGISTRY   registry to write to; in a GitLab job it is CI_REGISTRY_IMAGE
   PINNED_IMAGES_ENGINE     auto, docker, podman or buildah
   PINNED_IMAGES_BUILD_DIR  build folder; else build/images
@@ -43,7 +43,7 @@ find_sources() {
   if [[ -n ${PINNED_IMAGES_SOURCE:-} ]]; then
     [[ -f $PINNED_IMAGES_SOURCE/cmake/PinnedImages.cmake ]] ||
       fail "PINNED_IMAGES_SOURCE is $PINNED_IMAGES_SOURCE, which has no cmake/PinnedImages.cmake" \
-        'give the folder with the sources of PinnedImages, or unset it to use an installed one'
+        'give the folder with the sources of PinnedImages'
     cd -- "$PINNED_IMAGES_SOURCE" && pwd
   elif [[ -f $here/../cmake/PinnedImages.cmake ]]; then
     cd -- "$here/.." && pwd
@@ -56,7 +56,10 @@ for argument; do
   case $argument in
     -h | --help) usage && exit 0 ;;
     -D?*) defines+=("$argument") ;;
-    -* | '') usage >&2 && exit 2 ;;
+    -* | '')
+      printf "build-docker.sh: unknown option '%s'\n" "$argument" >&2
+      usage >&2 && exit 2
+      ;;
     push) target=push-images ;;
     explain) target=explain-images ;;
     *) target=$argument ;;
@@ -87,5 +90,5 @@ fi
 
 cmake -S "$project" -B "$build" "${options[@]}" ||
   fail 'the project could not be configured' \
-    'see above; where it is not installed, PINNED_IMAGES_SOURCE names PinnedImages'"'"' sources'
+    'see above; PINNED_IMAGES_SOURCE names the sources of PinnedImages'
 exec cmake --build "$build" --target "$target"

@@ -47,7 +47,10 @@ switch_off_service() {
   [[ -d /run/systemd/system ]] || return 0
   case $1 in
     docker-registry) as_root systemctl disable --now docker-registry.service ;;
-    docker.io) as_root systemctl disable --now docker.service docker.socket ;;
+    docker.io)
+      # Not where it is the engine that was asked for.
+      [[ ${engine:-} == docker ]] || as_root systemctl disable --now docker.service docker.socket
+      ;;
   esac
 }
 

@@ -22,6 +22,12 @@ Works on Debian 12 or newer, as root or with sudo, and says what it installs bef
 END
 }
 
+wrong_usage() { # wrong_usage <problem>
+  printf 'quickstart.sh: %s\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
 engine='' registry=${PINNED_IMAGES_REGISTRY:-} base='' keep='' remove=''
 folder=/var/tmp/pinned-images-quickstart-$EUID
 while (($#)); do
@@ -30,14 +36,22 @@ while (($#)); do
     --keep) keep=yes ;;
     --remove) remove=yes ;;
     --engine | --registry | --base | --folder)
-      [[ -n ${2:-} ]] || { usage >&2 && exit 2; }
+      [[ -n ${2:-} ]] || wrong_usage "$1 needs a value"
       printf -v "${1#--}" '%s' "$2"
       shift
       ;;
-    *) usage >&2 && exit 2 ;;
+    *) wrong_usage "unknown option '$1'" ;;
   esac
   shift
 done
+case $engine in
+  '' | docker | podman | buildah) ;;
+  *) wrong_usage "there is no engine '$engine'" ;;
+esac
+case $base in
+  '' | hub | debian) ;;
+  *) wrong_usage "--base is hub or debian, not '$base'" ;;
+esac
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=ci/lib.sh
@@ -102,11 +116,7 @@ answers() { # answers <url>: whether a server there says anything usable
 }
 
 pick_base() {
-  case $base in
-    hub | debian) return 0 ;;
-    '') ;;
-    *) usage >&2 && exit 2 ;;
-  esac
+  [[ -z $base ]] || return 0
   base=debian
   if ! answers https://registry-1.docker.io/v2/; then
     say 'Base: the image hub does not answer, so all comes from Debian packages.'
@@ -123,9 +133,12 @@ pick_engine() {
     if docker_answers; then engine=docker; else engine=buildah; fi
   fi
   case $engine in
-    docker) need_packages dockerd=docker.io && need_packages docker=docker-cli ;;
-    podman | buildah) need_packages "$engine=$engine" ;;
-    *) usage >&2 && exit 2 ;;
+    docker)
+      need_packages dockerd=docker.io && need_packages docker=docker-cli
+      docker_answers ||
+        fail 'no docker daemon answers' 'start it (systemctl start docker), or use --engine buildah'
+      ;;
+    *) need_packages "$engine=$engine" ;;
   esac
   ((EUID == 0)) || [[ $engine == docker ]] || need_packages newuidmap=uidmap
   say "Engine: $engine."
@@ -288,6 +301,10 @@ report() {
 # --- main --------------------------------------------------------------------------------------
 
 if [[ -n $remove ]]; then
+  if [[ ! -e $folder ]]; then
+    say "There is no $folder: nothing to remove."
+    exit 0
+  fi
   remove_all
   say "Removed: $folder"
   exit 0

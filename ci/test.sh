@@ -18,7 +18,11 @@ END
 preset=developer
 case ${1:-} in
   -h | --help) usage && exit 0 ;;
-  --preset) preset=${2:?a preset is needed} && shift 2 ;;
+  --preset)
+    preset=${2:-}
+    [[ -n $preset ]] || { echo 'test.sh: --preset needs a value' >&2 && usage >&2 && exit 2; }
+    shift 2
+    ;;
 esac
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)

@@ -40,18 +40,16 @@ Options, cache variables:
 ``PINNED_IMAGES_ENGINE``
   ``auto`` (default), ``docker``, ``podman`` or ``buildah``.
 ``PINNED_IMAGES_REGISTRY``
-  Where images are written, and looked for first, instead of the prefix of ``docker_registry()``.
+  Where images are written and looked for, instead of the prefix of ``docker_registry()``.
   Default at the first configure run: the environment's ``CI_REGISTRY_IMAGE``.
 ``PINNED_IMAGES_JOBS``
-  How many images are built at once. Default ``0``: the helper chooses.
+  How many images are built at once. Default ``0``: one a processor.
 ``PINNED_IMAGES_BASE_MIRROR``
-  A mirror that base images are pulled from.
+  ``host[:port]/path`` to take the images of docker.io from; those of other registries are not.
 ``PINNED_IMAGES_TAG``
   The project's version for the version tag, instead of the one in its files.
 ``PINNED_IMAGES_TARGET_PREFIX``
   Text before the names of the targets, for a project that has targets of these names.
-``PINNED_IMAGES_TESTS``
-  Add the tests of the images to CTest. Default: on for a top-level project.
 ``PINNED_IMAGES_VERIFY``
   Have the image and push targets ask the registry on each run, whatever the stamps say. Default
   off.
@@ -88,9 +86,10 @@ include("${CMAKE_CURRENT_LIST_DIR}/private/graph.cmake")
     version. ``KEY``: none, images are named by their keys, and no version needs to be raised.
     Otherwise the text itself.
   ``UPSTREAM``
-    A second prefix that images are looked for in and never written to, for forks.
+    A second prefix, for forks. Kept for a later version: it is not read yet.
   ``INSECURE``
-    The registry is spoken to without a valid certificate, or without TLS.
+    The registry is spoken to without TLS, and gets no login then. For a certificate authority of
+    your own leave this out and set ``SSL_CERT_FILE`` for the helper, and the engine's own folder.
 #]=======================================================================]
 function(docker_registry)
   foreach(index RANGE ${ARGC})
@@ -141,9 +140,13 @@ endfunction()
     Another image of the project, declared before or after this one.
   ``TEMPLATE``
     ``lint`` and ``full`` are shipped; otherwise the path of a Dockerfile template. Default: the
-    image's name if it is one of the two, else ``full``. A file of that very name: ``./lint``.
+    image's name if it is one of the two, else ``full``. A file of that very name: ``./lint``. Begin
+    your own with a copy of ``templates/Dockerfile.full.in``: it must have ``ARG
+    PINNED_IMAGES_BASE`` and ``FROM ${PINNED_IMAGES_BASE}``, and the marks ``@BUILD_ARGS@``,
+    ``@CACHE_MOUNTS@``, ``@SECRET_MOUNTS@`` where these are wanted.
   ``MANIFESTS``
-    The files that declare or lock the Python dependencies.
+    The files that declare or lock the Python dependencies: ``pyproject.toml`` (PEP 621, PEP 735,
+    poetry's tables), requirements files (``*.txt``, ``*.in``, ``requirements*``), ``uv.lock``.
   ``GROUPS``
     The project's dependencies plus these dependency groups (PEP 735) are installed.
   ``ONLY_GROUPS``
@@ -160,21 +163,25 @@ endfunction()
   ``SYSTEM_PACKAGES``
     Packages of the image's distribution.
   ``INDEX_URL``, ``EXTRA_INDEX_URLS``, ``FIND_LINKS``
-    Where Python packages come from, as pip's options of these names. No user or password in them.
+    Where Python packages come from, as pip's options of these names: URLs without user or
+    password. A folder in the base image is ``file:///<path>``.
   ``BUILD_ARGS``
     Build arguments of the template.
   ``SECRETS``
     What the build may read and the image never holds: ``<id>`` is taken from the environment
     variable of that name, ``<id>=env:<VARIABLE>`` from another one, ``<id>=file:<path>`` from a
-    file.
+    file. The shipped templates use ``netrc`` and ``pip.conf``; your own finds each in
+    ``/run/secrets/<id>`` of a step that has ``@SECRET_MOUNTS@``.
   ``PLATFORMS``
-    Default: ``linux/amd64``, on every host.
+    Default: ``linux/amd64``, on every host. This version builds one platform an image.
   ``FILES``
-    Further files that the template needs; they count as part of the recipe.
+    Further files of the project that your template needs, as ``files/<path from the project's
+    root>`` in the context; they count as part of the recipe.
   ``SMOKE_TEST``
     A command with its arguments, no shell, that must succeed in the image before it is pushed.
   ``VERSION_FROM``
-    The file that the project's version is read from.
+    The file that the project's version is read from: a ``pyproject.toml``, a ``*.py`` that sets
+    ``__version__``, or a file of one line. Default: the ``pyproject.toml`` among ``MANIFESTS``.
 
   A value that is itself the name of a keyword cannot be given.
 #]=======================================================================]

@@ -115,7 +115,8 @@ function(_pinned_images_check_urls subject keyword)
   set(url "^(https?|file)://[^/?# ]*/?[^ ]*$")
   if(keyword STREQUAL "FIND_LINKS")
     _pinned_images_check_values("${subject}" ${keyword} "${url}"
-      "is not a URL" "write https://<host>/<path>, or file:///<path> for a folder in the base image")
+      "is not a URL"
+      "write https://<host>/<path>, or file:///<path> for a folder in the base image")
   else()
     _pinned_images_check_values("${subject}" ${keyword} "${url}"
       "is not the URL of a package index" "write it with its scheme, as in https://host/simple")

@@ -48,15 +48,21 @@ class LocalRun {
   std::optional<std::string> in_registry(const PlannedImage& planned) {
     const image::Wanted& wanted = planned.wanted;
     try {
-      const auto holding = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
-      if (holding && holding->record && holding->record->key == wanted.key &&
-          holding->platforms == wanted.platforms) {
-        return wanted.repository + "@" + holding->digest;
-      }
+      if (auto digest = holds(wanted, wanted.key_tag)) return digest;
+      // A cleanup of the registry takes key tags first.
+      if (wanted.version_tag) return holds(wanted, *wanted.version_tag);
     } catch (const Error& error) {
       console_.warning(wanted.name + ": " + error.problem() + "; looking in the engine alone");
     }
     return std::nullopt;
+  }
+
+  std::optional<std::string> holds(const image::Wanted& wanted, const std::string& tag) {
+    const auto holding = world_.observe(wanted.repository, tag, wanted.name);
+    const bool ours = holding && holding->broken.empty() && holding->record &&
+                      holding->record->key == wanted.key && holding->platforms == wanted.platforms;
+    if (!ours) return std::nullopt;
+    return wanted.repository + "@" + holding->digest;
   }
 
   void explain(const PlannedImage& planned) {

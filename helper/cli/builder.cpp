@@ -56,9 +56,28 @@ std::optional<LocalBuild> Builder::find(const PlannedImage& planned) {
   return std::nullopt;
 }
 
+// Docker's ids have the algorithm before them, buildah's and podman's are the digits alone.
+std::string Builder::local_id_of(const PlannedImage& planned, const std::string& config) {
+  if (config.empty()) return "";
+  for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {
+    if (image.id == config || "sha256:" + image.id == config) return image.id;
+  }
+  return "";
+}
+
 void Builder::check_buildable(const PlannedImage& planned) {
-  if (planned.wanted.platforms.size() == 1) return;
-  throw wrong_image(planned, "this version builds one platform an image", "name one in PLATFORMS");
+  if (planned.wanted.platforms.size() != 1) {
+    throw wrong_image(planned, "this version builds one platform an image",
+                      "name one in PLATFORMS");
+  }
+  // They go into a label, which is an argument of the engine's program: 128 KiB on Linux.
+  constexpr std::size_t longest_facts = 120'000;
+  if (planned.wanted.facts.size() > longest_facts) {
+    throw wrong_image(planned,
+                      fmt::format("its recipe has {} bytes of facts, and an image can hold {}",
+                                  planned.wanted.facts.size(), longest_facts),
+                      "name fewer FILES: put many into one archive");
+  }
 }
 
 LocalBuild Builder::ensure(const PlannedImage& planned, const std::optional<Parent>& parent,
@@ -76,14 +95,13 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
-  engine::BuildRequest request =
-      write_context(planned, workspace_, folder.path(), secrets.path(), engine);
+  engine::BuildRequest request = write_context(planned, folder.path(), secrets.path(), engine);
   request.reuse_layers = !fresh;
   Base base;
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, folder.path(), sink);
   } else {
-    base = resolve_base(planned, parent);
+    base = resolve_base(planned, parent, fresh);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
   }
   const std::string unsealed = engine.build(request, sink);
@@ -102,18 +120,22 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
 }
 
 Builder::Base Builder::resolve_base(const PlannedImage& planned,
-                                    const std::optional<Parent>& parent) {
-  if (!parent) return hub_base(planned);
+                                    const std::optional<Parent>& parent, bool fresh) {
+  if (!parent) return hub_base(planned, fresh);
   engine::Engine& engine = world_.engine();
-  if (!parent->local_id.empty()) return {engine.from_name(parent->local_id), parent->local_id};
+  const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
+  if (!parent->local_id.empty()) {
+    return {engine.from_name(parent->local_id), digest.empty() ? parent->local_id : digest};
+  }
   const std::string id = engine.pull(parent->reference, planned.wanted.platforms.front(),
                                      world_.target(parent->reference));
-  return {engine.from_name(id), parent->reference.substr(parent->reference.find('@') + 1)};
+  return {engine.from_name(id), digest};
 }
 
 // The base is taken by the digest that its tag has now: an engine may hold a stale one. Where the
-// registry does not answer or has none, an image of that very name in the engine will do.
-Builder::Base Builder::hub_base(const PlannedImage& planned) {
+// registry does not answer or has none, an image of that very name in the engine will do, but for a
+// refresh. No digest is recorded then: the engine's id is none of a registry's.
+Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
   engine::Engine& engine = world_.engine();
   const std::string name = through_mirror(planned.base, workspace_.project.base_mirror);
   const auto where = registry::parse_reference(name);
@@ -131,12 +153,13 @@ Builder::Base Builder::hub_base(const PlannedImage& planned) {
       return {engine.from_name(id), *digest};
     }
   } catch (const Error& error) {
-    const auto local = engine.inspect(name);
+    const auto local = fresh ? std::nullopt : engine.inspect(name);
     if (!local) throw;
     console_.warning(planned.spec->name + ": " + error.problem() + "; using the local " + name);
-    return {engine.from_name(local->id), local->id};
+    return {engine.from_name(local->id), ""};
   }
-  if (const auto local = engine.inspect(name)) return {engine.from_name(local->id), local->id};
+  const auto local = fresh ? std::nullopt : engine.inspect(name);
+  if (local) return {engine.from_name(local->id), ""};
   throw wrong_image(planned, "there is no image " + name, "check BASE");
 }
 
@@ -154,7 +177,10 @@ std::vector<image::Installed> Builder::check(const PlannedImage& planned, const 
                                                    image::inspection_program(planned.pins.pins));
   // An image without python is right where nothing of it is asked for.
   const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
-  if (!finished.ok() && !asks) return {};
+  if (!finished.ok() && !asks) {
+    smoke_test(planned, id);
+    return {};
+  }
   const image::Inspection inspection = image::parse_inspection(finished.out);
   const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
   if (!problems.empty()) {

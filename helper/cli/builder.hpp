@@ -18,7 +18,8 @@ struct LocalBuild {
   bool built = false;  ///< false: it was there
 };
 
-/// What a child is built FROM: a local image, or one in the registry by its digest.
+/// What a child is built FROM: an image in the registry by its digest, a local image, or a local
+/// one that is the very image of the reference.
 struct Parent {
   std::string local_id;   ///< or empty
   std::string reference;  ///< `registry/path@sha256:...`; or empty
@@ -31,6 +32,10 @@ class Builder {
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned);
+
+  /// Returns the id of the image in the engine's store whose config has this digest (an image of
+  /// the same key may be another build); empty if there is none.
+  std::string local_id_of(const PlannedImage& planned, const std::string& config);
 
   /// Throws Error (exit 1) if the image is one that this version can't build.
   static void check_buildable(const PlannedImage& planned);
@@ -47,8 +52,8 @@ class Builder {
   };
 
   LocalBuild build(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
-  Base resolve_base(const PlannedImage& planned, const std::optional<Parent>& parent);
-  Base hub_base(const PlannedImage& planned);
+  Base resolve_base(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
+  Base hub_base(const PlannedImage& planned, bool fresh);
   void check_platform(const PlannedImage& planned, const engine::LocalImage& image);
   std::vector<image::Installed> check(const PlannedImage& planned, const std::string& id);
   void smoke_test(const PlannedImage& planned, const std::string& id);

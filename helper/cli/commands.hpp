@@ -17,13 +17,15 @@ struct Arguments {
   std::filesystem::path project = "images.json";
   std::vector<std::string> images;  ///< empty: all
   bool json = false;
-  std::optional<std::filesystem::path> state;    ///< default: the folder of images.json
+  std::optional<std::filesystem::path> state;    ///< default: `state` beside images.json
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
   std::vector<std::string> pins;                 ///< pins alone: names to list
   std::vector<std::string> files;                ///< pins alone
 
-  std::filesystem::path state_folder() const { return state ? *state : project.parent_path(); }
+  std::filesystem::path state_folder() const {
+    return state ? *state : project.parent_path() / "state";
+  }
 };
 
 int run_plan(const Arguments& arguments, Console& console);

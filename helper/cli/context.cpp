@@ -54,17 +54,15 @@ std::vector<engine::Secret> write_secrets(const image::ImageSpec& spec, const fs
   return result;
 }
 
-void copy_recipe_files(const PlannedImage& planned, const Workspace& workspace,
-                       const fs::path& folder) {
-  for (const std::string& path : planned.spec->files) {
-    const fs::path relative = fs::path(path).lexically_relative(workspace.project.source_dir);
-    const fs::path target = folder / "files" / relative;
-    if (relative.empty() || *relative.begin() == "..") {
-      throw input_error(planned.spec->place, "FILES: " + path + " lies outside the project",
-                        "copy it into the project");
-    }
-    fs::create_directories(target.parent_path());
-    fs::copy_file(path, target);
+// The bytes that the key speaks of, whatever stands in the project by now.
+void write_recipe_files(const PlannedImage& planned, const fs::path& folder) {
+  for (const PlannedFile& file : planned.files) {
+    const fs::path target = folder / "files" / file.path;
+    write_file(target, file.bytes);
+    const auto all = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                     fs::perms::others_read | fs::perms::others_exec;
+    const auto execute = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+    fs::permissions(target, file.mode == "755" ? all : all & ~execute);
   }
 }
 
@@ -78,9 +76,8 @@ void write_lists(const PlannedImage& planned, const fs::path& folder) {
 
 }  // namespace
 
-engine::BuildRequest write_context(const PlannedImage& planned, const Workspace& workspace,
-                                   const fs::path& folder, const fs::path& secrets,
-                                   const engine::Engine& engine) {
+engine::BuildRequest write_context(const PlannedImage& planned, const fs::path& folder,
+                                   const fs::path& secrets, const engine::Engine& engine) {
   engine::BuildRequest request;
   request.context = folder;
   request.dockerfile = folder / "Dockerfile";
@@ -91,7 +88,7 @@ engine::BuildRequest write_context(const PlannedImage& planned, const Workspace&
   write_file(folder / "pinned-images" / "facts", planned.wanted.facts);
   if (planned.spec->is_base) return request;
   write_lists(planned, folder);
-  copy_recipe_files(planned, workspace, folder);
+  write_recipe_files(planned, folder);
   request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
   for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
   return request;

@@ -14,7 +14,7 @@ constexpr int questions_at_once = 8;
 
 Asked ask(const Workspace& workspace, World& world, const PlannedImage& planned) {
   const image::Wanted& wanted = planned.wanted;
-  const auto lock = image::locked_image(workspace.lock, wanted.name);
+  const auto lock = image::locked_image(workspace.lock, wanted.repository);
   Asked asked;
   image::Answers& answers = asked.answers;
   if (wanted.version_tag) {

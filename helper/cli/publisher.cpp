@@ -60,17 +60,16 @@ void Publisher::do_one(const PlannedImage& planned, bool fresh) {
   const image::Wanted& wanted = planned.wanted;
   switch (decision.action) {
     case Action::Nothing:
-      return report(planned, decision.digest, "already there", &Counts::there);
+      return report(planned, held(planned), "already there", &Counts::there);
     case Action::PutKeyTag:
       settle(planned, decision.digest, wanted.key_tag);
-      return report(planned, decision.digest, "key tag put back", &Counts::there);
+      return report(planned, held(planned), "key tag put back", &Counts::there);
     case Action::Retag:
-      return report(planned, settle_version(planned, decision.digest), "retagged",
-                    &Counts::retagged);
-    case Action::Restore:
-      settle(planned, decision.digest, wanted.key_tag);
-      return report(planned, settle_version(planned, decision.digest), "restored",
-                    &Counts::restored);
+      return report(planned, settle_version(planned, held(planned)), "retagged", &Counts::retagged);
+    case Action::Restore: {
+      const Published key = settle(planned, decision.digest, wanted.key_tag);
+      return report(planned, settle_version(planned, key), "restored", &Counts::restored);
+    }
     case Action::Build:
       return build_and_push(planned, fresh);
     case Action::Refuse:
@@ -78,14 +77,22 @@ void Publisher::do_one(const PlannedImage& planned, bool fresh) {
   }
 }
 
-void Publisher::report(const PlannedImage& planned, const std::string& digest,
+// The image that was decided on, as the registry answered.
+Publisher::Published Publisher::held(const PlannedImage& planned) const {
+  const Asked& asked = decided_.at(planned.spec->name);
+  const auto& answers = asked.answers;
+  const auto& holding = answers.version ? answers.version : answers.key;
+  return {asked.decision.digest, holding ? holding->config : ""};
+}
+
+void Publisher::report(const PlannedImage& planned, const Published& published,
                        const std::string& what, int Counts::*count) {
   state_.record_published(planned);
   const std::scoped_lock guard(mutex_);
   ++(counts_.*count);
-  done_[planned.spec->name].reference = planned.wanted.repository + "@" + digest;
+  done_[planned.spec->name] = published;
   console_.result(fmt::format("{}  {}:{}  {}  {}", planned.spec->name, planned.wanted.repository,
-                              main_tag(planned), digest, what));
+                              main_tag(planned), published.digest, what));
 }
 
 void Publisher::explain_build(const PlannedImage& planned) {
@@ -113,21 +120,20 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   if (!there) throw vanished(wanted, wanted.key_tag);
   const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);
-  const std::string digest = settle_version(planned, there->digest);
+  const Published published = settle_version(planned, {there->digest, there->config});
   const bool adopted = local.id.empty();
-  {
+  if (local.built) {
     const std::scoped_lock guard(mutex_);
-    if (local.built) ++counts_.built;
-    done_[planned.spec->name].local_id = local.id;
+    ++counts_.built;
   }
-  report(planned, digest, adopted ? "pushed by another run" : "pushed",
+  report(planned, published, adopted ? "pushed by another run" : "pushed",
          adopted ? &Counts::there : &Counts::pushed);
 }
 
 // Puts a tag if it is still absent and reads it back. No registry compares and swaps: whoever loses
 // a race adopts the winner's image if its key is the same, else says so.
-std::string Publisher::settle(const PlannedImage& planned, const std::string& digest,
-                              const std::string& tag) {
+Publisher::Published Publisher::settle(const PlannedImage& planned, const std::string& digest,
+                                       const std::string& tag) {
   const image::Wanted& wanted = planned.wanted;
   auto there = world_.observe(wanted.repository, tag, wanted.name);
   if (!there) {
@@ -135,30 +141,30 @@ std::string Publisher::settle(const PlannedImage& planned, const std::string& di
     there = world_.observe(wanted.repository, tag, wanted.name);
   }
   if (!there) throw vanished(wanted, tag);
-  if (there->digest == digest) return digest;
-  const auto lock = image::locked_image(workspace_.lock, wanted.name);
-  const auto decision = image::decide(wanted, {there, there, std::nullopt}, lock);
+  if (there->digest == digest) return {digest, there->config};
+  const auto lock = image::locked_image(workspace_.lock, wanted.repository);
+  const auto version = wanted.version_tag ? there : std::nullopt;
+  const auto decision = image::decide(wanted, {version, there, std::nullopt}, lock);
   if (decision.action == Action::Refuse) throw refusal(decision);
   console_.note(wanted.repository + ":" + tag + " was pushed by another run: it is taken as it is");
-  return there->digest;
+  return {there->digest, there->config};
 }
 
-std::string Publisher::settle_version(const PlannedImage& planned, const std::string& digest) {
+Publisher::Published Publisher::settle_version(const PlannedImage& planned, const Published& key) {
   const auto& tag = planned.wanted.version_tag;
-  return tag ? settle(planned, digest, *tag) : digest;
+  return tag ? settle(planned, key.digest, *tag) : key;
 }
 
 std::optional<Parent> Publisher::parent_of(const PlannedImage& planned) {
   if (planned.spec->from.empty()) return std::nullopt;
-  Parent parent;
+  const PlannedImage& parent = workspace_.image(planned.spec->from);
+  Published published;
   {
     const std::scoped_lock guard(mutex_);
-    parent = done_.at(planned.spec->from);
+    published = done_.at(planned.spec->from);
   }
-  if (!parent.local_id.empty()) return parent;
-  const auto local = builder_.find(workspace_.image(planned.spec->from));
-  if (local) parent.local_id = local->id;
-  return parent;
+  return Parent{builder_.local_id_of(parent, published.config),
+                parent.wanted.repository + "@" + published.digest};
 }
 
 }  // namespace pinned_images::cli

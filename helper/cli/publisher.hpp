@@ -39,16 +39,22 @@ class Publisher {
     int there = 0;
   };
 
+  /// What a tag of an image holds in the end.
+  struct Published {
+    std::string digest;
+    std::string config;  ///< digest of its config; empty if not known
+  };
+
   bool refused();
   void prepare_builds();
   void do_one(const PlannedImage& planned, bool fresh);
-  void report(const PlannedImage& planned, const std::string& digest, const std::string& what,
+  Published held(const PlannedImage& planned) const;
+  void report(const PlannedImage& planned, const Published& published, const std::string& what,
               int Counts::*count);
   void explain_build(const PlannedImage& planned);
   void build_and_push(const PlannedImage& planned, bool fresh);
-  std::string settle(const PlannedImage& planned, const std::string& digest,
-                     const std::string& tag);
-  std::string settle_version(const PlannedImage& planned, const std::string& digest);
+  Published settle(const PlannedImage& planned, const std::string& digest, const std::string& tag);
+  Published settle_version(const PlannedImage& planned, const Published& key);
   std::optional<Parent> parent_of(const PlannedImage& planned);
 
   const Workspace& workspace_;
@@ -58,7 +64,7 @@ class Publisher {
   Builder builder_;
   std::mutex mutex_;
   std::map<std::string, Asked> decided_;
-  std::map<std::string, Parent> done_;
+  std::map<std::string, Published> done_;
   Counts counts_;
 };
 

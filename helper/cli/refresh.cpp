@@ -27,7 +27,10 @@ int run_refresh(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project, {}, 1);
   World world(workspace.project);
   const int code = Publisher(workspace, world, state, console).publish("refresh", true);
-  if (code != 0) return code;
+  if (code != 0) {
+    console.note("the lock is as it was: once the cause is mended, run refresh-images again");
+    return code;
+  }
   const long serial = workspace.lock.refresh + 1;
   write_serial(workspace, serial);
   state.write_plan(workspace);

@@ -101,6 +101,7 @@ void run_all(const Workspace& workspace, int jobs,
       try {
         task(workspace.images[i]);
       } catch (...) {
+        next = workspace.images.size();
         const std::scoped_lock lock(mutex);
         if (!failure) failure = std::current_exception();
       }

@@ -17,7 +17,8 @@ namespace pinned_images::cli {
 int run_by_parents(const Workspace& workspace, int jobs, Console& console,
                    const std::function<void(const PlannedImage&)>& task);
 
-/// The same for tasks that need no order. The first error is thrown, not printed.
+/// The same for tasks that need no order. The first error is thrown, not printed; no further task
+/// begins then.
 void run_all(const Workspace& workspace, int jobs,
              const std::function<void(const PlannedImage&)>& task);
 

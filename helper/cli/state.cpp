@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace pinned_images::cli {
@@ -12,11 +13,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Whether it is a folder that this user alone can change, and no link to one.
+bool is_our_folder(const fs::path& path) {
+  struct stat info = {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid() &&
+         (info.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+// Anybody can make a folder of this name in /tmp before us.
 fs::path key_lock_folder() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const fs::path base = runtime != nullptr && fs::is_directory(runtime) ? fs::path(runtime)
-                                                                        : fs::temp_directory_path();
-  return base / ("pinned-images-" + std::to_string(::getuid()));
+  const bool ours = runtime != nullptr && is_our_folder(runtime);
+  const fs::path folder = (ours ? fs::path(runtime) : fs::temp_directory_path()) /
+                          ("pinned-images-" + std::to_string(::geteuid()));
+  if (::mkdir(folder.c_str(), 0700) != 0 && !is_our_folder(folder)) {
+    throw project_error(
+        folder.string() + " can't hold our locks: it is no folder of this user's own",
+        "remove it, or set TMPDIR to a folder of yours");
+  }
+  return folder;
 }
 
 fs::path published_file(const fs::path& folder, const std::string& image) {
@@ -26,7 +41,7 @@ fs::path published_file(const fs::path& folder, const std::string& image) {
 // The digest that the lock names for this version is part of what a push stamp says was true.
 std::string tag_text(const PlannedImage& planned, const image::Lock& lock) {
   const std::string tag = planned.wanted.version_tag.value_or(planned.wanted.key_tag);
-  const auto locked = image::locked_image(lock, planned.spec->name);
+  const auto locked = image::locked_image(lock, planned.wanted.repository);
   const bool speaks = locked && locked->tag == tag;
   return tag + "\n" + (speaks ? locked->digest + "\n" : "");
 }

@@ -70,6 +70,7 @@ class Reader {
     for (const std::string& path : spec.manifests) planned.trees.push_back(tree(path));
     planned.pins = image::resolve_pins(spec, planned.trees);
     planned.template_text = text(spec.template_path);
+    for (const std::string& path : spec.files) planned.files.push_back(file(path));
     planned.base = base_reference(spec);
     planned.wanted = wanted(planned);
     workspace_.images.push_back(std::move(planned));
@@ -99,7 +100,9 @@ class Reader {
     recipe.template_sha256 = sha256_hex(planned.template_text);
     recipe.base = planned.base;
     if (!spec.from.empty()) recipe.parent_key = workspace_.image(spec.from).wanted.key;
-    for (const std::string& path : spec.files) recipe.files.push_back(recipe_file(path));
+    for (const PlannedFile& file : planned.files) {
+      recipe.files.push_back({file.path, file.mode, sha256_hex(file.bytes)});
+    }
     recipe.pins = planned.pins.pins;
     recipe.refresh = refresh_;
     image::Wanted wanted;
@@ -119,10 +122,12 @@ class Reader {
     return image::VersionFile{spec.version_from, text(spec.version_from)};
   }
 
-  image::RecipeFile recipe_file(const std::string& path) {
-    const std::string relative =
-        fs::path(path).lexically_relative(workspace_.project.source_dir).string();
-    return {relative, mode_of(path), sha256_hex(text(path))};
+  PlannedFile file(const std::string& path) {
+    const fs::path relative = fs::path(path).lexically_relative(workspace_.project.source_dir);
+    if (relative.empty() || *relative.begin() == "..") {
+      throw input_error({path}, "the file lies outside the project", "copy it into the project");
+    }
+    return {relative.string(), mode_of(path), text(path)};
   }
 
   Workspace& workspace_;

@@ -16,12 +16,21 @@
 
 namespace pinned_images::cli {
 
+/// A further file of the recipe, as its key says it is; it may be another one by the time it is
+/// built.
+struct PlannedFile {
+  std::string path;  ///< relative to the project
+  std::string mode;  ///< `644` or `755`
+  std::string bytes;
+};
+
 /// One image, as far as files tell.
 struct PlannedImage {
   const image::ImageSpec* spec = nullptr;
   std::vector<manifest::Tree> trees;
   image::Pins pins;
   std::string template_text;
+  std::vector<PlannedFile> files;
   std::string base;  ///< fully qualified; or empty
   image::Wanted wanted;
 };

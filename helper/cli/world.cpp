@@ -4,6 +4,7 @@
 #include "image/labels.hpp"
 #include "registry/reference.hpp"
 #include "registry/stored_image.hpp"
+#include "support/platform.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -26,11 +27,19 @@ registry::Reference parts_of(const std::string& repository) {
 
 registry::Options client_options(const image::Project& project) {
   registry::Options options;
+  // Of the registry that the project names, not of one that is written to in its place.
   if (project.registry.insecure) {
-    options.plain_http.insert(parts_of(project.registry.write_prefix() + "/x").registry);
     options.plain_http.insert(parts_of(project.registry.prefix + "/x").registry);
   }
   return options;
+}
+
+// docker knows the hub by the address of its old index alone, buildah and podman by its name.
+json auths_of(const std::string& host, const registry::Credentials& credentials) {
+  const json one = {{"auth", base64_encode(credentials.username + ":" + credentials.password)}};
+  json auths = {{host, one}};
+  if (host == "docker.io") auths["https://index.docker.io/v1/"] = one;
+  return auths;
 }
 
 image::Holding holding_of(const registry::Stored& stored, const std::string& name) {
@@ -40,9 +49,10 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
     holding.broken = stored.broken->problem;
     return holding;
   }
+  if (stored.images.size() == 1) holding.config = stored.images.front().config;
   for (const registry::StoredImage& child : stored.images) {
     image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
-    holding.platforms.push_back(child.platform);
+    holding.platforms.push_back(normal_platform(child.platform));
     if (!reading.record) {
       holding.record.reset();
       holding.not_ours = reading.problem;
@@ -92,16 +102,22 @@ engine::PushTarget World::target(const std::string& reference) {
   engine::PushTarget target{reference, false, std::nullopt};
   target.plain_http = registry::is_loopback(where.registry) ||
                       client_options(project_).plain_http.contains(where.registry);
+  // No login goes over plain http; an empty file, for without one the engine reads its own.
+  const bool in_clear = target.plain_http && !registry::is_loopback(where.registry);
   const auto credentials =
       registry::find_credentials(where.registry, where.repository, registry::process_sources());
-  if (!credentials || !credentials->identity_token.empty()) return target;
+  if (!credentials || (!credentials->identity_token.empty() && !in_clear)) return target;
+  target.auth_folder =
+      write_auths(in_clear ? json::object() : auths_of(where.registry, *credentials));
+  return target;
+}
+
+std::filesystem::path World::write_auths(const json& auths) {
   const std::scoped_lock lock(auth_mutex_);
   if (!auth_folder_) auth_folder_.emplace();
   const auto folder = auth_folder_->path() / std::to_string(auth_count_++);
-  const std::string auth = base64_encode(credentials->username + ":" + credentials->password);
-  write_file(folder / "config.json", json{{"auths", {{where.registry, {{"auth", auth}}}}}}.dump());
-  target.auth_folder = folder;
-  return target;
+  write_file(folder / "config.json", json{{"auths", auths}}.dump());
+  return folder;
 }
 
 }  // namespace pinned_images::cli

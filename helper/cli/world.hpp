@@ -10,10 +10,13 @@
 #include "support/file.hpp"
 #include "support/http.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace pinned_images::cli {
 
@@ -40,6 +43,8 @@ class World {
   engine::PushTarget target(const std::string& reference);
 
  private:
+  std::filesystem::path write_auths(const nlohmann::json& auths);
+
   image::Project project_;
   std::unique_ptr<http::Transport> transport_;
   std::unique_ptr<registry::Client> client_;

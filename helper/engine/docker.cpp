@@ -173,7 +173,8 @@ Finished Docker::run_in(const std::string& id, const std::string& platform,
   command.argv.insert(command.argv.end(), argv.begin() + 1, argv.end());
   command.input = input;
   Finished finished = run(command);
-  const bool by_docker = finished.exit_code >= 125 && finished.exit_code <= 127 &&
+  // 127 is the image's: it has no such program.
+  const bool by_docker = (finished.exit_code == 125 || finished.exit_code == 126) &&
                          finished.err.find("docker: ") != std::string::npos;
   if (by_docker) throw engine_failed("docker", "start `" + argv.at(0) + "` in the image", finished);
   return finished;

@@ -2,6 +2,7 @@
 #include "engine/inspected.hpp"
 
 #include "support/error.hpp"
+#include "support/platform.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ std::vector<std::string> strings_of(const json& object, const char* name) {
 
 std::string platform_of(const std::string& os, const std::string& architecture,
                         const std::string& variant) {
-  return variant.empty() ? os + "/" + architecture : os + "/" + architecture + "/" + variant;
+  return normal_platform(os + "/" + architecture + (variant.empty() ? "" : "/" + variant));
 }
 
 std::string sortable(std::string created) {

@@ -9,7 +9,10 @@
 #include <filesystem>
 #include <optional>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace pinned_images::engine {
 namespace fs = std::filesystem;
@@ -54,6 +57,28 @@ void write_job(const fs::path& folder, const std::vector<std::string>& argv,
   open_to_all(folder);
 }
 
+/// Returns what the image left in a file; absent if there is none that is a plain file and no
+/// bigger than any that we asked for. What runs in the image may have put a link or a pipe there
+/// instead.
+std::optional<std::string> read_left(const fs::path& path) {
+  constexpr off_t longest = 64 << 20;
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return std::nullopt;
+  struct stat info = {};
+  std::string bytes;
+  const bool plain = ::fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= longest;
+  if (plain) bytes.resize(static_cast<std::size_t>(info.st_size));
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const ssize_t count = ::read(file, bytes.data() + at, bytes.size() - at);
+    if (count <= 0) break;
+    at += static_cast<std::size_t>(count);
+  }
+  ::close(file);
+  bytes.resize(at);
+  return plain ? std::optional(bytes) : std::nullopt;
+}
+
 Command build_command(const RunPlace& place, const fs::path& folder) {
   write_file(folder / "Dockerfile",
              fmt::format("FROM {}\nRUN [\"/bin/sh\", \"/pinned-images/script\"]\n", place.from));
@@ -80,11 +105,11 @@ Finished run_by_build(const RunPlace& place, const std::vector<std::string>& arg
   write_job(job, argv, input);
   fs::create_directories(folder.path() / "context");
   const Finished built = run(build_command(place, folder.path()));
-  const std::optional<std::string> code = read_file_if_exists(job / "code");
+  const std::optional<std::string> code = read_left(job / "code");
   if (!code) throw engine_failed(place.program, "start `" + argv.at(0) + "` in the image", built);
   Finished result;
-  result.out = read_file(job / "out");
-  result.err = read_file(job / "err");
+  result.out = read_left(job / "out").value_or("");
+  result.err = read_left(job / "err").value_or("");
   const std::string_view digits = trim(*code);
   std::from_chars(digits.data(), digits.data() + digits.size(), result.exit_code);
   return result;

@@ -82,7 +82,8 @@ Lock parse_lock(const std::string& path, std::string_view text) {
 
 std::string to_text(const Lock& lock) {
   std::string text =
-      "# What was published of this project's images. Written by the target refresh-images; commit\n"
+      "# What was published of this project's images. Written by the target refresh-images; "
+      "commit\n"
       "# it. In a merge conflict keep the higher number of `refresh`.\n"
       "format = " +
       std::to_string(format) +
@@ -96,9 +97,9 @@ std::string to_text(const Lock& lock) {
   return text;
 }
 
-std::optional<LockedImage> locked_image(const Lock& lock, std::string_view name) {
+std::optional<LockedImage> locked_image(const Lock& lock, std::string_view repository) {
   for (const LockedImage& image : lock.images) {
-    if (image.name == name) return image;
+    if (image.repository == repository) return image;
   }
   return std::nullopt;
 }

@@ -37,7 +37,8 @@ Lock parse_lock(const std::string& path, std::string_view text);
 /// Returns the lock's text: one value a line, images by name, so that merges stay small.
 std::string to_text(const Lock& lock);
 
-/// Returns the entry of an image; absent if the lock is silent on it.
-std::optional<LockedImage> locked_image(const Lock& lock, std::string_view name);
+/// Returns the entry of a repository; absent if the lock is silent on it. A fork writes to others
+/// than the lock names.
+std::optional<LockedImage> locked_image(const Lock& lock, std::string_view repository);
 
 }  // namespace pinned_images::image

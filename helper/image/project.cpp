@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/project.hpp"
 
+#include "support/platform.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -67,7 +68,9 @@ ImageSpec read_image(const Json& json) {
   image.name = json.at("name");
   image.place = read_place(json.at("place"));
   image.template_path = json.at("template");
-  image.platforms = json.at("platforms");
+  for (const auto& platform : json.at("platforms")) {
+    image.platforms.push_back(normal_platform(platform.get<std::string>()));
+  }
   if (image.is_base) {
     read_base_fields(json, image);
   } else {

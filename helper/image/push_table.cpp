@@ -4,6 +4,8 @@
 #include "image/key.hpp"
 #include "support/text.hpp"
 
+#include <cstdlib>
+
 namespace pinned_images::image {
 namespace {
 
@@ -39,9 +41,20 @@ std::vector<std::string> differing_lines(const Wanted& wanted, const Holding& ho
   return lines;
 }
 
+long refresh_serial(std::string_view facts) {
+  constexpr std::string_view name = "refresh ";
+  for (const std::string_view line : split(facts, '\n')) {
+    if (line.starts_with(name)) return std::atol(std::string(line.substr(name.size())).c_str());
+  }
+  return 0;
+}
+
 Decision other_key(const Wanted& wanted, const std::string& tag, const Holding& holding) {
+  const bool refreshed = refresh_serial(holding.record->facts) > refresh_serial(wanted.facts);
   return refuse(named(wanted, tag) + " exists and was built from other facts (there -> here):",
-                "bump the project's version, or use docker_registry(... TAG KEY)",
+                refreshed ? "a refresh was begun, or its images.lock.toml is not here: run "
+                            "refresh-images again, or take the newest lock"
+                          : "bump the project's version, or use docker_registry(... TAG KEY)",
                 differing_lines(wanted, holding));
 }
 
@@ -92,7 +105,8 @@ std::optional<Decision> problem_of_key_tag(const Wanted& wanted, const Holding& 
 Decision gone(const Wanted& wanted, const LockedImage& lock) {
   return refuse(named(wanted, main_tag(wanted)) + " was published as " + lock.digest +
                     " and is gone from the registry",
-                "bump the project's version and push again");
+                wanted.version_tag ? "bump the project's version and push again"
+                                   : "run refresh-images: it publishes under a new key");
 }
 
 Decision with_version(const Wanted& wanted, const Answers& answers, const LockedImage* lock) {

@@ -15,6 +15,7 @@ namespace pinned_images::image {
 /// What is under a tag or digest.
 struct Holding {
   std::string digest;
+  std::string config;                  ///< digest of its config; empty for several platforms
   std::string broken;                  ///< not empty: config or child missing, or unreadable
   std::optional<Record> record;        ///< absent: not ours
   std::string not_ours;                ///< then: why

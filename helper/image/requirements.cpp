@@ -6,6 +6,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <regex>
 
 namespace pinned_images::image {
 namespace {
@@ -22,13 +23,19 @@ void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
+// `${TOKEN}` is a name, not a secret; pip reads it from the environment of the build. It must stand
+// where the secret would: as the password, or as the user if there is none.
+bool has_variable_for_secret(const std::string& url) {
+  static const std::regex pattern(R"([^/]*//([^@:/]*:)?\$\{[A-Z0-9_]+\}@[^@]*)");
+  return std::regex_match(url, pattern);
+}
+
 void reject_credentials(const Place& place, const std::string& text) {
   const auto scheme = text.find("://");
   if (scheme == std::string::npos) return;
   const auto start = text.find_last_of(" \t=", scheme);
   const std::string url = text.substr(start == std::string::npos ? 0 : start + 1);
-  // `${TOKEN}` is a name, not a secret; pip reads it from the environment of the build.
-  if (has_userinfo(url) && url.find("${") == std::string::npos) {
+  if (has_userinfo(url) && !has_variable_for_secret(url)) {
     throw input_error(place, "a URL holds credentials, which would stay in the image",
                       "take them out and pass them by docker_image(... SECRETS netrc=file:<path>)");
   }

@@ -80,6 +80,7 @@ class Observer {
     const auto config = document.find("config");
     const std::string digest = config == document.end() ? "" : text(*config, "digest");
     if (!is_valid_digest(digest)) throw Broken{manifest.digest, "it names no config"};
+    image.config = digest;
     read_config(digest, image);
     return image;
   }

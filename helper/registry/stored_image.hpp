@@ -13,6 +13,7 @@ namespace pinned_images::registry {
 
 struct StoredImage {
   Manifest manifest;     ///< of this one image, never an index
+  std::string config;    ///< digest of its config
   std::string platform;  ///< `linux/amd64`, `linux/arm/v7`, of its config; empty if that has none
   std::map<std::string, std::string> labels;
   std::vector<std::string> diff_ids;

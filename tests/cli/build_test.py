@@ -30,6 +30,13 @@ class Build(world.World):
         self.assert_written()
         self.assert_tags("full", key="<full>")
 
+    def test_version_tags_are_enough(self):
+        """A registry's cleanup takes key tags first."""
+        self.published()
+        self.key_tag_gone()
+        self.check(self.build(), 0, THERE)
+        self.assert_written()
+
     def test_one_image_and_its_parent(self):
         self.published()
         self.check(self.build("--image", "full"), 0, THERE)

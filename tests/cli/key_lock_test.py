@@ -37,6 +37,19 @@ class KeyLock(world.World):
         self.assertEqual("waiting for another run that builds the same image (key <key>)\n", said)
         return process
 
+    def test_folder_that_is_not_ours(self):
+        """In /tmp anybody can make one of that name, or a link."""
+        self.lock_file.parent.rmdir()
+        (self.box / "elsewhere").mkdir()
+        self.lock_file.parent.symlink_to(self.box / "elsewhere")
+        self.check(self.push(), 1, [
+            "lint  <prefix>/lint:1.0.0  <lint>  already there",
+            "push: 0 built, 0 pushed, 0 retagged, 0 restored, 1 already there"], [
+            f"full: <box>/runtime/{self.lock_file.parent.name} can't hold our locks: it is no "
+            "folder of this user's own",
+            "  hint: remove it, or set TMPDIR to a folder of yours"])
+        self.assertEqual([], list((self.box / "elsewhere").iterdir()))
+
     def test_image_that_came_meanwhile_is_taken(self):
         with self.held():
             process = self.start_push()

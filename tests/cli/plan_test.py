@@ -56,7 +56,7 @@ class Files(Plan):
 
     def test_state_folder_is_that_of_the_project_file_if_none_is_named(self):
         self.check(self.run_helper("plan", "--project", self.project.json))
-        self.assertTrue((self.project.folder / "full.key").exists())
+        self.assertTrue((self.project.folder / "state/full.key").exists())
 
     def test_nothing_else_is_written(self):
         before = sorted(self.project.folder.rglob("*"))

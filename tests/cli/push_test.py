@@ -38,6 +38,15 @@ class Rows(world.World):
         self.check(self.push(), 0, [LINT_THERE, FULL + "already there", summary(there=2)])
         self.assert_written()
 
+    def test_nothing_with_a_lock_of_another_registry(self):
+        """A fork has the lock of the project it comes from."""
+        self.published()
+        prefix, settings = self.prefix, self.project.settings["registry"]
+        settings["prefix"] = "registry.example.edu/origin"
+        self.project.write_lock(("full", "1.0.0", "sha256:" + "0" * 64))
+        settings["prefix"] = prefix
+        self.check(self.push(), 0, [LINT_THERE, FULL + "already there", summary(there=2)])
+
     def test_key_tag_put_back(self):
         self.key_tag_gone()
         self.check(self.push(), 0, [LINT_THERE, FULL + "key tag put back", summary(there=2)])

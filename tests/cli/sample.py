@@ -97,6 +97,7 @@ class Sample:
         """Writes images.lock.toml; an image is (name, tag, digest)."""
         text = f"format = 1\nrefresh = {refresh}\n"
         for name, tag, digest in images:
-            text += (f'\n[[image]]\nname = "{name}"\nrepository = "{name}"\ntag = "{tag}"\n'
+            prefix = self.settings["registry"]["prefix"]
+            text += (f'\n[[image]]\nname = "{name}"\nrepository = "{prefix}/{name}"\ntag = "{tag}"\n'
                      f'digest = "{digest}"\nkey = "{name}"\npins = [\n]\n')
         self.lock.write_text(text)

@@ -126,10 +126,16 @@ class Engine:
         self.name = kind.removesuffix("-buildkit")
         self.folder = folder
         self.environment: dict[str, str] = {}
+        self._daemon: subprocess.Popen | None = None
+        self._run = folder / "run"
         folder.mkdir(parents=True)
         if self.name == "docker":
             real = _docker_client(kind == "docker-buildkit")
-            self._start_daemon()
+            try:
+                self._start_daemon()
+            except BaseException:
+                self.remove()
+                raise
         else:
             real = machine.need_program(self.name)
             self._use_own_store()
@@ -148,13 +154,14 @@ class Engine:
         daemon = machine.need_program("dockerd")
         if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
             raise machine.Skip("a docker daemon runs here, and two would share their bridge")
-        # A socket's path has 107 bytes at most.
-        socket = pathlib.Path("/run") / f"pinned-images-test-{os.getpid()}.sock"
-        self._socket = socket
+        # A socket's path has 107 bytes at most; containerd's are below the folder for execution.
+        self._run = pathlib.Path(f"/run/pinned-images-test-{os.getpid()}")
+        self._run.mkdir()
+        socket = self._run / "docker.sock"
         with open(self.folder / "log", "wb") as log:
             self._daemon = subprocess.Popen(
                 [daemon, "--host", f"unix://{socket}", "--data-root", self.folder / "data",
-                 "--exec-root", self.folder / "exec", "--pidfile", self.folder / "pid"],
+                 "--exec-root", self._run / "exec", "--pidfile", self.folder / "pid"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_with_sbin())
         self.environment["DOCKER_HOST"] = f"unix://{socket}"
         self._wait_for_daemon()
@@ -176,9 +183,12 @@ class Engine:
     def remove(self) -> None:
         """Ends the daemon and unmounts the store, so that the folder can be removed."""
         if self.name == "docker":
-            self._daemon.terminate()
-            self._daemon.wait(60)
-            self._socket.unlink(missing_ok=True)
+            if self._daemon:
+                self._daemon.terminate()
+                self._daemon.wait(60)
+            for place in reversed(_mounts_below(self._run)):
+                machine.run(["umount", "--lazy", place])
+            shutil.rmtree(self._run, ignore_errors=True)
         for place in reversed(_mounts_below(self.folder)):
             machine.run(["umount", "--lazy", place])
 

@@ -158,10 +158,13 @@ TEST_F(DockerTest, RunsWithoutANetworkOrAPull) {
 }
 
 TEST_F(DockerTest, TellsAProgramThatFailsFromAContainerThatDoesNotStart) {
-  tell({{.err = "not from the engine\n", .code = 127}, {.err = "docker: no py\n", .code = 127}});
+  tell({{.err = "not from the engine\n", .code = 126},
+        {.err = "docker: no py in it\n", .code = 127},
+        {.err = "docker: no py\n", .code = 126}});
+  EXPECT_EQ(docker->run_in(id, "linux/amd64", {"py"}, "").exit_code, 126);
   EXPECT_EQ(docker->run_in(id, "linux/amd64", {"py"}, "").exit_code, 127);
   EXPECT_EQ(error_of([this] { docker->run_in(id, "linux/amd64", {"py"}, ""); }),
-            "exit 1: docker can't start `py` in the image (exit code 127), after it printed:\n"
+            "exit 1: docker can't start `py` in the image (exit code 126), after it printed:\n"
             "    docker: no py\n"
             "  hint: check that docker works for this user, then try again");
 }

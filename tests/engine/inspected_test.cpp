@@ -19,7 +19,7 @@ TEST(ReadInspect, ReadsWhatDockerPrints) {
       "Config": {"Labels": {"a": "b=\n", "c": ""}},
       "RootFS": {"Layers": ["sha256:2", "sha256:3"]}}])");
   EXPECT_EQ(found.image.id, "sha256:1");
-  EXPECT_EQ(found.image.platform, "linux/arm64/v8");
+  EXPECT_EQ(found.image.platform, "linux/arm64");
   EXPECT_THAT(found.image.labels, ElementsAre(Pair("a", "b=\n"), Pair("c", "")));
   EXPECT_THAT(found.image.diff_ids, ElementsAre("sha256:2", "sha256:3"));
   EXPECT_EQ(found.image.size, 12);

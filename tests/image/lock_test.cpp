@@ -41,8 +41,8 @@ TEST(Lock, ImagesAreWrittenByName) {
 }
 
 TEST(Lock, FindsAnImageOrNone) {
-  EXPECT_EQ(locked_image(sample(), "lint")->digest, "sha256:cc");
-  EXPECT_FALSE(locked_image(sample(), "base"));
+  EXPECT_EQ(locked_image(sample(), "registry.example.edu/lab/lint")->digest, "sha256:cc");
+  EXPECT_FALSE(locked_image(sample(), "registry.example.edu/fork/lint"));
 }
 
 TEST(Lock, WrongLocksAreToldWithTheirPlace) {

@@ -205,6 +205,25 @@ TEST(PushTable, BothAbsentIsABuild) {
   EXPECT_FALSE(needs_locked_digest(wanted(), {}, silent()));
 }
 
+TEST(PushTable, ARefreshThatIsAheadSaysHowToGoOn) {
+  const std::string hint =
+      "a refresh was begun, or its images.lock.toml is not here: run refresh-images again, or take "
+      "the newest lock";
+  Wanted now = wanted();
+  now.facts = "pin torch ==2.1\nrefresh 9\n";
+  now.key = key_of(now.facts);
+  EXPECT_EQ(decide(now, {ours("pin torch ==2.1\nrefresh 10\n"), {}, {}}, silent()).hint, hint);
+  EXPECT_NE(decide(now, {ours("pin torch ==2.1\nrefresh 8\n"), {}, {}}, silent()).hint, hint);
+}
+
+TEST(PushTable, AKeyTagThatIsGoneComesBackByARefresh) {
+  Wanted alone = wanted();
+  alone.version_tag.reset();
+  LockedImage lock = locked("sha256:cc");
+  lock.tag = alone.key_tag;
+  EXPECT_EQ(decide(alone, {}, lock).hint, "run refresh-images: it publishes under a new key");
+}
+
 TEST(PushTable, BrokenImageIsRefusedUnderEitherTag) {
   const Decision version = decide(wanted(), {broken(), std::nullopt, std::nullopt}, silent());
   EXPECT_EQ(version.action, Action::Refuse);

@@ -87,7 +87,12 @@ TEST(Requirements, CredentialsInAUrlAreRefused) {
             "requirements.txt:1" + expected);
   EXPECT_EQ(text("torch @ https://me:hush@x.org/torch-2.1-py3-none-any.whl\n"),
             "requirements.txt:1:1" + expected);
+  EXPECT_EQ(text("--extra-index-url https://${USER_OF_X}:hush@x.org/simple\n"),
+            "requirements.txt:1" + expected);
+  EXPECT_EQ(text("--extra-index-url https://hush@x.org/${PATH}\n"),
+            "requirements.txt:1" + expected);
   EXPECT_EQ(text("--extra-index-url https://me:${TOKEN}@x.org/simple\n"), "");
+  EXPECT_EQ(text("--extra-index-url https://${TOKEN}@x.org/simple\n"), "");
 }
 
 }  // namespace

@@ -89,6 +89,40 @@ def pin_not_satisfied(stage) -> None:
 
 
 @scenario
+def smoke_test_fails(stage) -> None:
+    """The command runs in the image, with its arguments as they are; what it fails with is said."""
+    project = stage.project()
+    project.edit("CMakeLists.txt", "docker_image(lint", "docker_image(lint SMOKE_TEST python3 -c "
+                 "[==[exit(f\"it's {__import__('flake8').__version__} $HOME\")]==]\n ")
+    project.configure()
+    done = project.try_build("push-images")
+    assert done.code != 0, done
+    assert ("docker_image(lint): SMOKE_TEST ended with 1:\n    it's 1.1 $HOME\n  hint: nothing was "
+            "pushed; run the command in the image to see why\n") in done.text, done
+    assert not [one for one in stage.registry.everything() if one.startswith("demo/")]
+
+
+@scenario
+def file_edited_meanwhile(stage) -> None:
+    """FILES are built as the key says they are, though one is edited while the parent is built."""
+    template = (stage.sources / "templates/Dockerfile.full.in").read_text()
+    project = stage.project()
+    project.write("Dockerfile.in", f"{template}COPY files/ /files/\n"
+                  "RUN test \"$(cat /files/a/b.sh)\" = before && test -x /files/a/b.sh\n")
+    project.write("a/b.sh", "before\n")
+    (project.folder / "a/b.sh").chmod(0o755)
+    project.edit("CMakeLists.txt", "docker_image(full",
+                 "docker_image(full TEMPLATE Dockerfile.in FILES a/b.sh")
+    project.configure()
+    stage.recorder.hold("build *")
+    push = stage.start(project.build_command("push-images"), stage.folder / "push.log")
+    stage.recorder.wait_held()
+    project.write("a/b.sh", "after\n")
+    stage.recorder.release()
+    assert push.wait(300) == 0, (stage.folder / "push.log").read_text()
+
+
+@scenario
 def installer_apt(stage) -> None:
     """The apt installer takes Debian's packages, and their versions are what is checked."""
     project = stage.project()

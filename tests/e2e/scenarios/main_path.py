@@ -21,6 +21,10 @@ def life_of_a_project(stage) -> None:
         assert labels["pinned-images.name"] == name, labels
         assert labels["pinned-images.key"].startswith(key_tag.removeprefix("pins-")), labels
     _check_content(stage)
+    labels = stage.registry.labels("demo/full", "1.0.0")
+    assert labels["pinned-images.parent-digest"] == first["demo/lint"]["1.0.0"], labels
+    # The parent was at hand: it is pulled from nowhere.
+    assert not [one for one in stage.recorder.calls() if one[0] == "pull" and "/lint" in one[-1]]
 
     stage.recorder.forget()
     project.edit("pyproject.toml", "numpy>=1.0", "numpy>=1.1")
@@ -72,4 +76,5 @@ def build_docker_script(stage) -> None:
     assert f"full  published as {stage.registry.address}/demo/full:1.0.0 (pins-" in done.out, done
     assert run("push").out.endswith("ninja: no work to do.\n")
     done = run("--pull")
-    assert done.code == 2 and done.err.startswith("usage: ci/build-docker.sh "), done
+    assert done.code == 2 and done.err.startswith(
+        "build-docker.sh: unknown option '--pull'\nusage: ci/build-docker.sh "), done

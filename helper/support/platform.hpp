@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Platforms, `os/architecture[/variant]`: one spelling for one platform.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pinned_images {
+
+/// Returns the platform without a variant that its architecture implies: `linux/arm64/v8` is
+/// `linux/arm64`, `linux/amd64/v1` is `linux/amd64` (containerd's normal form). Engines and
+/// registries spell it either way.
+std::string normal_platform(std::string_view platform);
+
+}  // namespace pinned_images
