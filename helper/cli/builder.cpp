@@ -34,12 +34,6 @@ Error wrong_image(const PlannedImage& planned, const std::string& problem,
   return input_error(planned.spec->place, place_of(planned) + ": " + problem, hint);
 }
 
-// A mirror holds the hub's repositories below a prefix of its own.
-std::string through_mirror(const std::string& base, const std::string& mirror) {
-  if (mirror.empty() || !base.starts_with("docker.io/")) return base;
-  return mirror + base.substr(std::string("docker.io").size());
-}
-
 long seconds_since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start).count();
 }
@@ -137,7 +131,7 @@ Builder::Base Builder::resolve_base(const PlannedImage& planned,
 // refresh. No digest is recorded then: the engine's id is none of a registry's.
 Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
   engine::Engine& engine = world_.engine();
-  const std::string name = through_mirror(planned.base, workspace_.project.base_mirror);
+  const std::string name = pulled_base(planned, workspace_.project);
   const auto where = registry::parse_reference(name);
   if (!where) throw std::logic_error("no reference: " + name);
   const std::string repository = where->registry + "/" + where->repository;

@@ -99,7 +99,7 @@ class Explainer {
   }
 
   void base_moved(const PlannedImage& planned, const image::Record& record) {
-    const auto base = registry::parse_reference(planned.base);
+    const auto base = registry::parse_reference(pulled_base(planned, workspace_.project));
     if (planned.base.empty() || !base || base->digest || record.base_digest.empty()) return;
     try {
       const auto now = world_.client().head_manifest(base->registry, base->repository, *base->tag);

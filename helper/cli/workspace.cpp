@@ -144,6 +144,13 @@ const PlannedImage& Workspace::image(const std::string& name) const {
   return found == images.end() ? throw std::logic_error("no planned image " + name) : *found;
 }
 
+// A mirror holds the hub's repositories below a prefix of its own.
+std::string pulled_base(const PlannedImage& planned, const image::Project& project) {
+  const std::string hub = "docker.io/";
+  if (project.base_mirror.empty() || !planned.base.starts_with(hub)) return planned.base;
+  return project.base_mirror + "/" + planned.base.substr(hub.size());
+}
+
 manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,
                                   std::set<std::string>& files_read) {
   return manifest::read_tree(

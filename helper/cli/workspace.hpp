@@ -50,6 +50,10 @@ struct Workspace {
 Workspace read_workspace(const std::filesystem::path& project_file,
                          const std::vector<std::string>& names = {}, long refresh_step = 0);
 
+/// Returns the reference that the image's base is pulled by: the base as written, the hub's through
+/// the project's mirror if it has one.
+std::string pulled_base(const PlannedImage& planned, const image::Project& project);
+
 /// Reads a manifest and what it includes, for `pins` and for a project. An included file must lie
 /// in one of `roots`, by its real path.
 manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,

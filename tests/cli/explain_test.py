@@ -134,6 +134,24 @@ class Details(Explain):
         self.base_of_lint(base.digest)
         self.check_explained(*LINT, *FULL)
 
+    def test_base_of_the_hub_is_asked_for_at_the_mirror(self):
+        settings = self.project.settings
+        settings["base_mirror"] = settings["registry"]["prefix"]
+        self.project.base = "docker.io/library/base:1"
+        self.project.lint["base"] = "base:1"
+        self.project.save()
+        for name in ("lint", "full"):
+            self.call(self.project.key_tag(name), f"<{name} key tag>")
+        self.put("library/base", "1", ours.image({}))
+        digest = "sha256:" + 64 * "3"
+        self.call(ours.image({}).digest, "<base now>")
+        self.call(digest, "<base then>")
+        self.publish("lint", self.ours("lint", base_digest=digest))
+        self.publish("full")
+        self.check_explained(
+            *LINT, "    docker.io/library/base:1 has moved since: <base then> -> <base now> "
+            "(refresh-images takes it)", *FULL)
+
     def base_of_lint(self, digest):
         """There is a base image now, and lint says that it was built on `digest`."""
         base = ours.image({})
