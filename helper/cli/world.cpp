@@ -9,12 +9,8 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::cli {
 namespace {
-
-using nlohmann::json;
 
 registry::Reference parts_of(const std::string& repository) {
   const auto reference = registry::parse_reference(repository);
@@ -32,14 +28,6 @@ registry::Options client_options(const image::Project& project) {
     options.plain_http.insert(parts_of(project.registry.prefix + "/x").registry);
   }
   return options;
-}
-
-// docker knows the hub by the address of its old index alone, buildah and podman by its name.
-json auths_of(const std::string& host, const registry::Credentials& credentials) {
-  const json one = {{"auth", base64_encode(credentials.username + ":" + credentials.password)}};
-  json auths = {{host, one}};
-  if (host == "docker.io") auths["https://index.docker.io/v1/"] = one;
-  return auths;
 }
 
 image::Holding holding_of(const registry::Stored& stored, const std::string& name) {
@@ -108,15 +96,15 @@ engine::PushTarget World::target(const std::string& reference) {
       registry::find_credentials(where.registry, where.repository, registry::process_sources());
   if (!credentials || (!credentials->identity_token.empty() && !in_clear)) return target;
   target.auth_folder =
-      write_auths(in_clear ? json::object() : auths_of(where.registry, *credentials));
+      write_login(registry::login_file(where.registry, in_clear ? std::nullopt : credentials));
   return target;
 }
 
-std::filesystem::path World::write_auths(const json& auths) {
+std::filesystem::path World::write_login(const std::string& file) {
   const std::scoped_lock lock(auth_mutex_);
   if (!auth_folder_) auth_folder_.emplace();
   const auto folder = auth_folder_->path() / std::to_string(auth_count_++);
-  write_file(folder / "config.json", json{{"auths", auths}}.dump());
+  write_file(folder / "config.json", file);
   return folder;
 }
 

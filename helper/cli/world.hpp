@@ -16,8 +16,6 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
 namespace pinned_images::cli {
 
 class World {
@@ -43,7 +41,7 @@ class World {
   engine::PushTarget target(const std::string& reference);
 
  private:
-  std::filesystem::path write_auths(const nlohmann::json& auths);
+  std::filesystem::path write_login(const std::string& file);
 
   image::Project project_;
   std::unique_ptr<http::Transport> transport_;

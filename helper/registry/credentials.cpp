@@ -287,4 +287,14 @@ std::optional<Credentials> find_credentials(const std::string& registry,
   return std::nullopt;
 }
 
+std::string login_file(const std::string& registry, const std::optional<Credentials>& login) {
+  Json auths = Json::object();
+  if (login) {
+    const Json auth = {{"auth", base64_encode(login->username + ":" + login->password)}};
+    auths[registry] = auth;
+    if (registry == "docker.io") auths[hub_server] = auth;
+  }
+  return Json{{"auths", auths}}.dump();
+}
+
 }  // namespace pinned_images::registry

@@ -43,4 +43,8 @@ std::optional<Credentials> find_credentials(const std::string& registry,
                                             const std::string& repository,
                                             const CredentialSources& sources);
 
+/// Returns a config.json that holds this login alone, or none, for an engine to read. docker knows
+/// the hub by the address of its old index, buildah and podman by its name: both are there.
+std::string login_file(const std::string& registry, const std::optional<Credentials>& login);
+
 }  // namespace pinned_images::registry

@@ -198,6 +198,18 @@ TEST(Credentials, ABrokenEntryOfAnotherHostDoesNotMatter) {
   EXPECT_EQ(finder.user("r.example"), "u");
 }
 
+TEST(LoginFile, HoldsOneLogin) {
+  EXPECT_EQ(login_file("r.example:5000", Credentials{"u", "p", "", ""}),
+            R"({"auths":{"r.example:5000":{"auth":"dTpw"}}})");
+  EXPECT_EQ(login_file("r.example", std::nullopt), R"({"auths":{}})");
+}
+
+TEST(LoginFile, NamesTheHubForEachEngine) {
+  EXPECT_EQ(login_file("docker.io", Credentials{"u", "p", "", ""}),
+            R"({"auths":{"docker.io":{"auth":"dTpw"},)"
+            R"("https://index.docker.io/v1/":{"auth":"dTpw"}}})");
+}
+
 TEST(Credentials, EmptyFilesHoldNoLogin) {
   EXPECT_EQ(with_docker("").user("r.example"), "nobody");
   EXPECT_EQ(with_docker("{}").user("r.example"), "nobody");
