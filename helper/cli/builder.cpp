@@ -208,7 +208,7 @@ std::string Builder::seal(const PlannedImage& planned, const engine::LocalImage&
   request.label_only = true;
   write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");
   request.build_args["PINNED_IMAGES_BASE"] = engine.from_name(image.id);
-  const std::string sealed = engine.build(request, [](std::string_view) {});
+  std::string sealed = engine.build(request, [](std::string_view) {});
   const auto there = engine.inspect(sealed);
   if (!there || !image::read_labels(there->labels, there->diff_ids, record.name).record) {
     throw std::logic_error("the seal of " + record.name + " does not hold");

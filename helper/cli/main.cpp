@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/version.hpp"
 
+#include <cstdio>
 #include <functional>
 
 #include <CLI/CLI.hpp>
@@ -120,5 +121,11 @@ int main_of(int argc, char** argv) {
 }  // namespace pinned_images::cli
 
 int main(int argc, char** argv) {
-  return pinned_images::cli::main_of(argc, argv);
+  try {
+    return pinned_images::cli::main_of(argc, argv);
+  } catch (...) {
+    std::fputs("internal error before the command was read\n  hint: please report this bug\n",
+               stderr);
+    return static_cast<int>(pinned_images::ExitCode::Bug);
+  }
 }

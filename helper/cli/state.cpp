@@ -24,8 +24,8 @@ bool is_our_folder(const fs::path& path) {
 fs::path key_lock_folder() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const bool ours = runtime != nullptr && is_our_folder(runtime);
-  const fs::path folder = (ours ? fs::path(runtime) : fs::temp_directory_path()) /
-                          ("pinned-images-" + std::to_string(::geteuid()));
+  fs::path folder = (ours ? fs::path(runtime) : fs::temp_directory_path()) /
+                    ("pinned-images-" + std::to_string(::geteuid()));
   if (::mkdir(folder.c_str(), 0700) != 0 && !is_our_folder(folder)) {
     throw project_error(
         folder.string() + " can't hold our locks: it is no folder of this user's own",

@@ -103,7 +103,7 @@ engine::PushTarget World::target(const std::string& reference) {
 std::filesystem::path World::write_login(const std::string& file) {
   const std::scoped_lock lock(auth_mutex_);
   if (!auth_folder_) auth_folder_.emplace();
-  const auto folder = auth_folder_->path() / std::to_string(auth_count_++);
+  auto folder = auth_folder_->path() / std::to_string(auth_count_++);
   write_file(folder / "config.json", file);
   return folder;
 }

@@ -97,7 +97,7 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   OutputTail tail;
   const Finished finished = run(command, tail.sink(sink));
   if (!finished.ok()) throw build_failed("docker", finished.exit_code, tail);
-  const std::string id = full_id(read_file(iidfile));
+  std::string id = full_id(read_file(iidfile));
   from_name(id);
   return id;
 }

@@ -128,7 +128,7 @@ std::string full_id(std::string_view id) {
 }
 
 std::string hex_of(const std::string& id) {
-  const std::string hex = id.starts_with("sha256:") ? id.substr(7) : id;
+  std::string hex = id.starts_with("sha256:") ? id.substr(7) : id;
   if (hex.size() == 64 && hex.find_first_not_of("0123456789abcdef") == std::string::npos) {
     return hex;
   }
@@ -179,6 +179,7 @@ std::vector<LocalImage> pick(
   std::stable_sort(found.begin(), found.end(),
                    [](const Inspected& a, const Inspected& b) { return a.created > b.created; });
   std::vector<LocalImage> result;
+  result.reserve(found.size());
   for (Inspected& one : found) result.push_back(std::move(one.image));
   return result;
 }
