@@ -89,6 +89,20 @@ def references_of_manifests(stage) -> None:
 
 
 @scenario
+def link_that_an_image_leaves(stage) -> None:
+    """What runs in the image puts a link to a file of the host where its output is read from."""
+    secret = stage.folder / "secret.txt"
+    secret.write_text("a-secret-line\n")
+    project = stage.project()
+    project.edit("CMakeLists.txt", "docker_image(lint", "docker_image(lint SMOKE_TEST sh -c "
+                 f"[==[cd /pinned-images && rm err && ln -s '{secret}' err && exit 3]==]\n ")
+    project.configure()
+    done = project.try_build("push-lint")
+    assert done.code != 0 and "docker_image(lint): SMOKE_TEST ended with 3:" in done.text, done
+    assert "a-secret-line" not in done.text, done
+
+
+@scenario
 def names_of_files(stage) -> None:
     """A folder and a manifest with odd names."""
     project = stage.project()
