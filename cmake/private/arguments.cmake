@@ -51,10 +51,8 @@ function(_pinned_images_check_text subject what value)
   endif()
 endfunction()
 
-# Keywords whose values are names that have no case.
-set_property(GLOBAL PROPERTY _PINNED_IMAGES_NAME_KEYWORDS GROUPS ONLY_GROUPS EXTRAS PINS)
-
-# Sets `out` to the keyword that the word is one letter from, or begins; empty if there is none.
+# Sets `out` to the first keyword that the word, in capitals, begins, an S at its end left off;
+# empty if there is none.
 function(_pinned_images_nearest out word known)
   set(${out} "" PARENT_SCOPE)
   string(REGEX REPLACE "S$" "" stem "${word}")
@@ -70,7 +68,6 @@ endfunction()
 # Fails: `word` stands where only a keyword may stand, or looks like one that is misspelt. A further
 # argument: the keyword that it would be a value of.
 function(_pinned_images_fail_unknown subject word known)
-  get_property(_PINNED_IMAGES_NAME_KEYWORDS GLOBAL PROPERTY _PINNED_IMAGES_NAME_KEYWORDS)
   _pinned_images_shown(shown "" "${word}")
   string(TOUPPER "${word}" upper)
   _pinned_images_nearest(nearest "${upper}" "${known}")
@@ -82,7 +79,8 @@ function(_pinned_images_fail_unknown subject word known)
     list(JOIN known ", " list)
     set(hint "the keywords are ${list}")
   endif()
-  if("${ARGN}" IN_LIST _PINNED_IMAGES_NAME_KEYWORDS)
+  # The values of these are names that have no case.
+  if("${ARGN}" MATCHES "^(GROUPS|ONLY_GROUPS|EXTRAS|PINS)$")
     string(TOLOWER "${shown}" lower)
     string(APPEND hint "; if it is a name, write it in small letters: ${lower}")
   endif()

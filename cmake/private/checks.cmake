@@ -112,15 +112,14 @@ function(_pinned_images_check_urls subject keyword)
     endif()
     math(EXPR index "${index} + 1")
   endwhile()
-  set(url "^(https?|file)://[^/?# ]*/?[^ ]*$")
+  set(problem "is not the URL of a package index")
+  set(hint "write it with its scheme, as in https://host/simple")
   if(keyword STREQUAL "FIND_LINKS")
-    _pinned_images_check_values("${subject}" ${keyword} "${url}"
-      "is not a URL"
-      "write https://<host>/<path>, or file:///<path> for a folder in the base image")
-  else()
-    _pinned_images_check_values("${subject}" ${keyword} "${url}"
-      "is not the URL of a package index" "write it with its scheme, as in https://host/simple")
+    set(problem "is not a URL")
+    set(hint "write https://<host>/<path>, or file:///<path> for a folder in the base image")
   endif()
+  _pinned_images_check_values("${subject}" ${keyword} "^(https?|file)://[^/?# ]*/?[^ ]*$"
+    "${problem}" "${hint}")
 endfunction()
 
 # Resolves the values against the calling directory; each must be a file. They are set in place.
@@ -128,8 +127,8 @@ function(_pinned_images_check_files subject keyword)
   set(index 0)
   while(index LESS given_${keyword}_COUNT)
     _pinned_images_check_file("${subject}" ${keyword} "${given_${keyword}_${index}}" path)
-    cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${path}" NORMALIZE inside)
-    if(keyword STREQUAL "FILES" AND NOT inside)
+    cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${path}" NORMALIZE is_inside)
+    if(keyword STREQUAL "FILES" AND NOT is_inside)
       _pinned_images_fail("${subject}" "FILES '${given_FILES_${index}}' lies outside the project"
         "copy it into the project, below ${CMAKE_SOURCE_DIR}")
     endif()

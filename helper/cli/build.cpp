@@ -59,10 +59,11 @@ class LocalRun {
 
   std::optional<std::string> holds(const image::Wanted& wanted, const std::string& tag) {
     const auto holding = world_.observe(wanted.repository, tag, wanted.name);
-    const bool ours = holding && holding->broken.empty() && holding->record &&
-                      holding->record->key == wanted.key && holding->platforms == wanted.platforms;
-    if (!ours) return std::nullopt;
-    return wanted.repository + "@" + holding->digest;
+    if (!holding) return std::nullopt;
+    const auto decision =
+        image::decide(wanted, {std::nullopt, holding, std::nullopt}, std::nullopt);
+    if (decision.action == image::Action::Refuse) return std::nullopt;
+    return wanted.repository + "@" + decision.digest;
   }
 
   void explain(const PlannedImage& planned) {

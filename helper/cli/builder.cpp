@@ -105,6 +105,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
   record.inventory = check(planned, unsealed);
+  smoke_test(planned, unsealed);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
   const std::string sealed = seal(planned, *image, record);
@@ -147,14 +148,12 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
       return {engine.from_name(id), *digest};
     }
   } catch (const Error& error) {
-    const auto local = fresh ? std::nullopt : engine.inspect(name);
-    if (!local) throw;
+    if (fresh || !engine.inspect(name)) throw;
     console_.warning(planned.spec->name + ": " + error.problem() + "; using the local " + name);
-    return {engine.from_name(local->id), ""};
   }
   const auto local = fresh ? std::nullopt : engine.inspect(name);
-  if (local) return {engine.from_name(local->id), ""};
-  throw wrong_image(planned, "there is no image " + name, "check BASE");
+  if (!local) throw wrong_image(planned, "there is no image " + name, "check BASE");
+  return {engine.from_name(local->id), ""};
 }
 
 void Builder::check_platform(const PlannedImage& planned, const engine::LocalImage& image) {
@@ -171,10 +170,7 @@ std::vector<image::Installed> Builder::check(const PlannedImage& planned, const 
                                                    image::inspection_program(planned.pins.pins));
   // An image without python is right where nothing of it is asked for.
   const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
-  if (!finished.ok() && !asks) {
-    smoke_test(planned, id);
-    return {};
-  }
+  if (!finished.ok() && !asks) return {};
   const image::Inspection inspection = image::parse_inspection(finished.out);
   const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
   if (!problems.empty()) {
@@ -182,7 +178,6 @@ std::vector<image::Installed> Builder::check(const PlannedImage& planned, const 
                       "nothing was pushed; make the manifests, the index and the base agree")
         .with(problems);
   }
-  smoke_test(planned, id);
   return inspection.inventory;
 }
 

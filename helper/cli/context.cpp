@@ -59,10 +59,7 @@ void write_recipe_files(const PlannedImage& planned, const fs::path& folder) {
   for (const PlannedFile& file : planned.files) {
     const fs::path target = folder / "files" / file.path;
     write_file(target, file.bytes);
-    const auto all = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                     fs::perms::others_read | fs::perms::others_exec;
-    const auto execute = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
-    fs::permissions(target, file.mode == "755" ? all : all & ~execute);
+    fs::permissions(target, static_cast<fs::perms>(file.mode == "755" ? 0755 : 0644));
   }
 }
 

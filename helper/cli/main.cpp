@@ -5,6 +5,8 @@
 
 #include <cstdio>
 #include <functional>
+#include <set>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -12,12 +14,6 @@ namespace pinned_images::cli {
 namespace {
 
 using Run = std::function<int(const Arguments&, Console&)>;
-
-void add_project_options(CLI::App& command, Arguments& arguments) {
-  command.add_option("--project", arguments.project, "images.json of the build tree")
-      ->capture_default_str();
-  command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
-}
 
 void add_format_option(CLI::App& command, Arguments& arguments) {
   command
@@ -27,39 +23,65 @@ void add_format_option(CLI::App& command, Arguments& arguments) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
-/// One subcommand: its name, what it does, how it runs.
+/// A subcommand on a project: its name, what it does, how it runs, its options beside those that
+/// all of them have.
 struct Subcommand {
   const char* name;
   const char* help;
   Run run;
+  std::set<std::string_view> options;
+
+  bool has(std::string_view option) const { return options.contains(option); }
 };
 
 const std::vector<Subcommand>& project_commands() {
   static const std::vector<Subcommand> commands = {
-      {"plan", "write the key and the tag of each image for the build system", run_plan},
-      {"build", "have each image in the engine or the registry; build what is missing", run_build},
-      {"push", "publish each image under its key tag and its version tag", run_push},
-      {"refresh", "build and publish all images anew under the next refresh serial", run_refresh},
-      {"explain", "tell the state of each image, and why", run_explain},
-      {"verify", "ask again whether what was published is still there", run_verify},
-      {"requirements", "print the flat list that an image installs", run_requirements}};
+      {"plan",
+       "write the key and the tag of each image for the build system",
+       run_plan,
+       {"--depfile"}},
+      {"build",
+       "have each image in the engine or the registry; build what is missing",
+       run_build,
+       {"--image", "--stamp"}},
+      {"push",
+       "publish each image under its key tag and its version tag",
+       run_push,
+       {"--image", "--stamp"}},
+      {"refresh",
+       "build and publish all images anew under the next refresh serial",
+       run_refresh,
+       {}},
+      {"explain", "tell the state of each image, and why", run_explain, {"--image"}},
+      {"verify", "ask again whether what was published is still there", run_verify, {"--image"}},
+      {"requirements",
+       "print the flat list that an image installs",
+       run_requirements,
+       {"--image", "--format"}}};
   return commands;
+}
+
+void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arguments) {
+  command.add_option("--project", arguments.project, "images.json of the build tree")
+      ->capture_default_str();
+  command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
+  if (subcommand.has("--image")) {
+    command.add_option("--image", arguments.images, "an image of the project; default: all")
+        ->allow_extra_args(false);
+  }
+  if (subcommand.has("--depfile")) {
+    command.add_option("--depfile", arguments.depfile, "depfile to write");
+  }
+  if (subcommand.has("--stamp")) {
+    command.add_option("--stamp", arguments.stamp, "file to touch when all is done");
+  }
+  if (subcommand.has("--format")) add_format_option(command, arguments);
 }
 
 void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   for (const Subcommand& subcommand : project_commands()) {
     CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
-    add_project_options(*command, arguments);
-    const std::string name = subcommand.name;
-    if (name == "plan") command->add_option("--depfile", arguments.depfile, "depfile to write");
-    if (name != "plan" && name != "refresh") {
-      command->add_option("--image", arguments.images, "an image of the project; default: all")
-          ->allow_extra_args(false);
-    }
-    if (name == "build" || name == "push") {
-      command->add_option("--stamp", arguments.stamp, "file to touch when all is done");
-    }
-    if (name == "requirements") add_format_option(*command, arguments);
+    add_options(subcommand, *command, arguments);
     command->callback([&chosen, run = subcommand.run] { chosen = run; });
   }
   CLI::App* pins = app.add_subcommand("pins", "print what manifests and locks say of packages");

@@ -184,9 +184,10 @@ std::vector<Difference> differences(std::string_view before, std::string_view af
   return result;
 }
 
-std::optional<std::string> format_version(std::string_view canonical_text) {
+std::optional<std::string> fact_of(std::string_view canonical_text, std::string_view name) {
+  const std::string before = std::string(name) + " ";
   for (const std::string_view line : split(canonical_text, '\n')) {
-    if (line.starts_with("format ")) return std::string(line.substr(7));
+    if (line.starts_with(before)) return std::string(line.substr(before.size()));
   }
   return std::nullopt;
 }

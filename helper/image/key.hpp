@@ -48,7 +48,8 @@ struct Difference {
 /// Returns what differs, pins first; lines of one subject are paired. Empty: the same.
 std::vector<Difference> differences(std::string_view before, std::string_view after);
 
-/// Returns the format version a canonical text names; absent if it names none.
-std::optional<std::string> format_version(std::string_view canonical_text);
+/// Returns the value of a fact that stands once in a canonical text (`format`, `refresh`); absent
+/// if it isn't there.
+std::optional<std::string> fact_of(std::string_view canonical_text, std::string_view name);
 
 }  // namespace pinned_images::image

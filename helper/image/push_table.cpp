@@ -42,11 +42,7 @@ std::vector<std::string> differing_lines(const Wanted& wanted, const Holding& ho
 }
 
 long refresh_serial(std::string_view facts) {
-  constexpr std::string_view name = "refresh ";
-  for (const std::string_view line : split(facts, '\n')) {
-    if (line.starts_with(name)) return std::atol(std::string(line.substr(name.size())).c_str());
-  }
-  return 0;
+  return std::atol(fact_of(facts, "refresh").value_or("0").c_str());
 }
 
 Decision other_key(const Wanted& wanted, const std::string& tag, const Holding& holding) {
