@@ -152,9 +152,11 @@ need_space() {
       'make room, or give another folder with --folder'
 }
 
-# buildah and podman keep the images of this run in a store of its own, so that it can be removed.
+# buildah and podman keep the images of this run, and what its builds cache, in folders of its own,
+# so that they can be removed.
 use_own_store() {
-  mkdir -p -- "$folder/store" "$folder/store-run"
+  mkdir -p -- "$folder/store" "$folder/store-run" "$folder/tmp"
+  export TMPDIR=$folder/tmp
   printf '[storage]\ndriver = "overlay"\ngraphroot = "%s"\nrunroot = "%s"\n' \
     "$folder/store" "$folder/store-run" >"$folder/storage.conf"
   export CONTAINERS_STORAGE_CONF=$folder/storage.conf

@@ -70,7 +70,7 @@ void Builder::check_buildable(const PlannedImage& planned) {
     throw wrong_image(planned,
                       fmt::format("its recipe has {} bytes of facts, and an image can hold {}",
                                   planned.wanted.facts.size(), longest_facts),
-                      "name fewer FILES: put many into one archive");
+                      "name fewer FILES, or shorter BUILD_ARGS");
   }
 }
 

@@ -163,6 +163,21 @@ class Unbuildable(Refused):
             "an image", "  hint: name one in PLATFORMS")
 
 
+    def test_more_facts_than_a_label_holds(self):
+        self.sibling()
+        self.project.full["build_args"] = [{"name": "A", "value": "x" * 120_000}]
+        self.project.save()
+        self.call(str(len(self.planned_facts())), "<bytes>")
+        self.check_refused(
+            "<box>/project/CMakeLists.txt:4: docker_image(full): its recipe has <bytes> bytes of "
+            "facts, and an image can hold 120000",
+            "  hint: name fewer FILES, or shorter BUILD_ARGS")
+
+    def planned_facts(self):
+        facts = [*self.project.facts("full"), ("build-arg", "A", "x" * 120_000)]
+        return ours.canonical(facts)
+
+
 class Broken(Refused):
     def test_config_is_missing(self):
         self.config_missing()

@@ -24,10 +24,28 @@ class Engines:
         program.write_text(PROGRAM.format(name=program.name, calls=self._calls, more=more))
         program.chmod(0o755)
 
-    def tell_version(self, name):
+    def tell_version(self, name, more=":"):
         """The engine tells its version from now on, so that it is chosen; it fails as before."""
         self._write(self._calls.parent / name,
-                    f'[ "$*" = --version ] && echo "{name} version 1.28.0" && exit')
+                    f'[ "$*" = --version ] && echo "{name} version 1.28.0" && exit\n{more}')
+
+    def hold_nothing(self):
+        """buildah is chosen, holds no image, and fails to pull one; it keeps the logins that it is
+        handed."""
+        logins = self._calls.with_name("logins")
+        self.tell_version("buildah", f"""\
+case $1 in
+  images) exit 0 ;;
+  inspect) echo "image not known" >&2; exit 125 ;;
+esac
+while [ $# -gt 0 ]; do
+  [ "$1" = --authfile ] && read -r login <"$2"; [ -z "$login" ] || echo "$login" >>'{logins}'
+  login=; shift
+done""")
+
+    def logins(self):
+        """Returns the files of logins that it was handed, each as its text."""
+        return self._calls.with_name("logins").read_text().splitlines()
 
     def calls(self):
         """Returns the calls so far, each as one line."""

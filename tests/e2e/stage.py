@@ -29,6 +29,7 @@ class Stage:
         self.sources = sources
         self._kind = engine
         self._engine: engines.Engine | None = None
+        self._others: list[engines.Engine] = []
         self._projects = 0
         folder.mkdir(parents=True)
         for name in ("home", "tmp"):
@@ -55,8 +56,13 @@ class Stage:
         return {**kept, "HOME": str(self.folder / "home"), "TMPDIR": str(self.folder / "tmp"),
                 "LC_ALL": "C.UTF-8", **self.engine.environment}
 
+    def another_engine(self) -> dict[str, str]:
+        """Starts one more engine, as on another machine; returns the environment that selects it."""
+        self._others.append(engines.Engine(self._kind, self.folder / f"engine {len(self._others)}"))
+        return self._others[-1].environment
+
     def run(self, argv, **more) -> machine.Result:
-        return machine.run(argv, env=self.environment(), **more)
+        return machine.run(argv, **{"env": self.environment(), **more})
 
     def start(self, argv, log: pathlib.Path) -> subprocess.Popen:
         """Starts a command and returns at once; what it prints goes to a file."""
@@ -71,7 +77,7 @@ class Stage:
 
     def remove(self) -> None:
         """Ends what runs and removes the scratch folder."""
-        if self._engine is not None:
-            self._engine.remove()
+        for engine in filter(None, [self._engine, *self._others]):
+            engine.remove()
         machine.end_all()
         engines.remove_files(self.folder)

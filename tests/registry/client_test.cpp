@@ -341,6 +341,18 @@ TEST_F(ClientTest, IdentityTokenFallsBackToGet) {
   EXPECT_TRUE(get(one));
 }
 
+TEST_F(ClientTest, IdentityTokenIsNotCarriedToAnotherHost) {
+  world.variables["HOME"] = "/h";
+  world.files["/h/.docker/config.json"] =
+      R"({"auths":{"registry.example":{"identitytoken":"idt"}}})";
+  script.expect("GET " + host + "/v2/").answer(401, bearer);
+  script.expect("POST https://auth.example/token")
+      .answer(307, {{"Location", "https://elsewhere.example/token"}});
+  EXPECT_THAT(get_error(), testing::StartsWith("exit 4: " + subject +
+                                               "the answer leads what was sent on to another "
+                                               "host\n  hint: "));
+}
+
 TEST_F(ClientTest, IdentityTokenThatEnded) {
   world.variables["HOME"] = "/h";
   world.files["/h/.docker/config.json"] =

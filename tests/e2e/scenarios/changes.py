@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a change costs, in other build trees too."""
 
+import base
 import index
 import wheels
 from scenarios import scenario
@@ -100,6 +101,67 @@ def smoke_test_fails(stage) -> None:
     assert ("docker_image(lint): SMOKE_TEST ended with 1:\n    it's 1.1 $HOME\n  hint: nothing was "
             "pushed; run the command in the image to see why\n") in done.text, done
     assert not [one for one in stage.registry.everything() if one.startswith("demo/")]
+
+
+@scenario
+def smoke_test_without_python(stage) -> None:
+    """An image that is asked for no package may have no python; its smoke test runs even so."""
+    project = stage.project()
+    project.write("Dockerfile.in", "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n"
+                  "RUN rm /usr/bin/python3*\n")
+    project.edit("CMakeLists.txt", "docker_image(lint", "docker_image(tool TEMPLATE Dockerfile.in "
+                 f"BASE {base.REFERENCE} PINS NONE VERSION_FROM pyproject.toml "
+                 "SMOKE_TEST sh -c [==[! command -v python3 && exit 3]==])\ndocker_image(lint")
+    project.configure()
+    done = project.try_build("push-tool")
+    assert done.code != 0 and "docker_image(tool): SMOKE_TEST ended with 3:" in done.text, done
+    assert "demo/tool" not in stage.registry.everything()
+
+
+@scenario
+def local_base(stage) -> None:
+    """Where the base's registry is silent an image of its name in the engine will do, with a
+    warning, but not for a refresh."""
+    project = stage.project()
+    silent = "127.0.0.1:1/mirror"
+    place = stage.registry.address
+    engine = stage.engine_name
+    for command in (["pull", "--tls-verify=false", f"{place}/{base.REPOSITORY}:{base.TAG}"],
+                    ["tag", f"{place}/{base.REPOSITORY}:{base.TAG}",
+                     f"{silent}/library/{base.REFERENCE}"]):
+        done = stage.run([engine, *command])
+        assert done.code == 0, done
+    project.configure(PINNED_IMAGES_BASE_MIRROR=silent)
+    done = project.build("push-lint")
+    assert f"using the local {silent}/library/{base.REFERENCE}" in done.text, done
+    assert stage.registry.labels("demo/lint", "1.0.0")["pinned-images.base-digest"] == ""
+
+    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.0.1"')
+    before = stage.registry.everything()
+    done = project.try_build("refresh-images")
+    assert done.code != 0 and "127.0.0.1:1: the connection was refused" in done.text, done
+    assert "the lock is as it was: once the cause is mended, run refresh-images again" in done.text
+    assert not project.lock.exists() and stage.registry.everything() == before
+
+
+@scenario
+def other_build_of_the_parent(stage) -> None:
+    """A child is built on the parent that is published, not on a local one of the same key."""
+    ours = stage.project()
+    ours.configure()
+    ours.build("image-lint")  # never pushed: another machine is faster
+    other = stage.another_engine()
+    theirs = stage.project()
+    theirs.configure()
+    done = stage.run(theirs.build_command("push-lint"), env={**stage.environment(), **other})
+    assert done.code == 0, done
+    published = stage.registry.config("demo/lint", "1.0.0")["rootfs"]["diff_ids"]
+
+    ours.build("push-full")
+    layers = stage.registry.config("demo/full", "1.0.0")["rootfs"]["diff_ids"]
+    assert layers[:len(published)] == published, (layers, published)
+    assert stage.registry.labels("demo/full", "1.0.0")["pinned-images.parent-digest"] == (
+        stage.registry.everything()["demo/lint"]["1.0.0"])
 
 
 @scenario
