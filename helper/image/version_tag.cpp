@@ -56,7 +56,7 @@ std::string from_python(const ImageSpec& image, const VersionFile& file) {
 }
 
 std::string from_file(const ImageSpec& image, const VersionFile& file) {
-  if (manifest::format_of(file.path) == manifest::Format::Pyproject) {
+  if (manifest::format_of(file.path, file.text) == manifest::Format::Pyproject) {
     return from_manifest(image, manifest::read(file.path, file.text));
   }
   if (file.path.ends_with(".py")) return from_python(image, file);

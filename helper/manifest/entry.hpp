@@ -2,6 +2,8 @@
 // One place of a manifest that names a package, and the part of the manifest it belongs to.
 #pragma once
 
+#include "manifest/conda_facts.hpp"
+#include "manifest/part.hpp"
 #include "manifest/source_rule.hpp"
 
 #include <optional>
@@ -9,23 +11,6 @@
 #include <vector>
 
 namespace pinned_images::manifest {
-
-/// Which part of a manifest an entry belongs to; a selection admits parts.
-struct Part {
-  enum class Kind {
-    Dependencies,  ///< the project's own: project.dependencies, a requirements line
-    Extra,         ///< an extra: project.optional-dependencies.<name>
-    Group,         ///< a dependency group: dependency-groups.<name>
-    Constraint,    ///< a version only, if something else installs it: a line of a `-c` file
-    Build,         ///< build-system.requires
-    Lock,          ///< a resolved package of a lock
-    Other,         ///< a place that installs nothing by itself (uv constraints, tool tables)
-  };
-  Kind kind = Kind::Dependencies;
-  std::string name;  ///< of the extra or group, normalised; else empty
-
-  bool operator==(const Part&) const = default;
-};
 
 /// One place that names a package. Fields are those of `pins --format json` (corpus/README.md).
 struct Entry {
@@ -50,31 +35,27 @@ struct Entry {
   std::vector<std::string> resolution_markers;  ///< a lock's forks: any of them
   bool local = false;  ///< a path of the project: never installed in an image
 
+  /// The marker that all of the format's conditions together amount to (Poetry's `python`, conda's
+  /// platforms); absent: `marker` is all there is. Readers ask `condition_of`.
+  std::optional<std::string> condition;
+  std::optional<std::string> python;    ///< Poetry's `python = "<3.12"`, as written
+  std::optional<std::string> platform;  ///< conda's name of one: `linux-64`
+  std::vector<std::string> groups;      ///< a lock's: those it was locked for
+  std::optional<std::string> category;  ///< the same of older locks: `main`, `dev`
+  std::optional<bool> optional;         ///< a lock's: only an extra needs it
+  int hashes = 0;                       ///< how many are given
+  std::optional<std::string> raw;       ///< Poetry's own spelling of the specifier
+  std::optional<CondaFacts> conda;      ///< there if conda resolves it
+
   /// The line an installer takes for it (`torch[x]==2.1 ; marker`), as written but for line
   /// continuations and comments, hashes left off; empty in a lock.
   std::string install_line;
 };
 
-/// `-r` (requirement) and `-c` (constraint) of a requirements file.
-struct Include {
-  bool constraint = false;
-  std::string path;  ///< as written
-  int line = 0;
-  int column = 0;
-};
+/// Returns the marker under which an entry counts; absent: always.
+const std::optional<std::string>& condition_of(const Entry& entry);
 
-/// An option line of a requirements file: `--index-url`, its value with variables as written.
-struct Option {
-  std::string name;  ///< the long form
-  std::string value;
-  int line = 0;
-};
-
-/// A line that names a package but can't be read.
-struct Invalid {
-  std::string problem;
-  int line = 0;
-  int column = 0;
-};
+/// Returns the name Python knows an entry's package by: `torch` for conda's `pytorch`.
+const std::string& python_name(const Entry& entry);
 
 }  // namespace pinned_images::manifest

@@ -7,24 +7,51 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pinned_images::manifest {
 namespace {
 
-std::string_view file_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
+Error unknown_format(const std::string& path) {
+  return input_error(
+      {path}, "not a manifest of a known format",
+      "name a pyproject.toml, setup.cfg, requirements file (*.txt, *.in, "
+      "requirements*), Pipfile, conda environment (*.yml), pixi.toml, or the lock of "
+      "one");
 }
 
-Error unknown_format(const std::string& path) {
-  const std::string name(file_name(path));
-  if (name == "setup.py") {
-    return input_error({path}, "setup.py is a program: what it requires is known only when it runs",
-                       "name a file that declares the requirements: pyproject.toml, uv.lock, or a "
-                       "requirements file");
+Manifest refused(Refusal refusal) {
+  Manifest manifest;
+  manifest.refusal = std::move(refusal);
+  return manifest;
+}
+
+Manifest read_setup_py() {
+  return refused({"refuse-dynamic",
+                  "setup.py is a program: what it requires is known only when it runs",
+                  "name a file that declares the requirements: pyproject.toml, setup.cfg, a "
+                  "requirements file, or a lock"});
+}
+
+Manifest read_unsupported() {
+  return refused({"unsupported-format", "a lock of a tool that isn't known here",
+                  "name the lock of uv, Poetry, PDM, pipenv, conda-lock or pixi, a pylock.toml, or "
+                  "the manifest it was made from"});
+}
+
+Manifest read_as(Format format, const std::string& path, std::string_view text) {
+  switch (format) {
+    case Format::Pyproject:
+      return read_pyproject(path, text);
+    case Format::Requirements:
+      return read_requirements(path, text);
+    case Format::UvLock:
+      return read_uv_lock(path, text);
+    case Format::SetupPy:
+      return read_setup_py();
+    default:
+      return read_unsupported();
   }
-  return input_error({path}, "not a manifest of a known format",
-                     "name a pyproject.toml, a uv.lock, or a requirements file (*.txt, *.in, "
-                     "requirements*)");
 }
 
 /// Walks a group and those it includes.
@@ -90,44 +117,25 @@ class GroupWalk {
 
 }  // namespace
 
-std::string_view to_string(Format format) {
-  switch (format) {
-    case Format::Pyproject:
-      return "pyproject";
-    case Format::Requirements:
-      return "requirements";
-    case Format::UvLock:
-      break;
-  }
-  return "uv.lock";
-}
-
 std::vector<std::size_t> group_entries(const Manifest& manifest, const std::string& group) {
   return GroupWalk(manifest).entries(python::normalize_name(group));
 }
 
-std::optional<Format> format_of(std::string_view path) {
-  const std::string_view name = file_name(path);
-  if (name == "pyproject.toml") return Format::Pyproject;
-  if (name == "uv.lock") return Format::UvLock;
-  if (name.ends_with(".txt") || name.ends_with(".in") || name.starts_with("requirements")) {
-    return Format::Requirements;
-  }
-  return std::nullopt;
+const std::optional<std::string>& condition_of(const Entry& entry) {
+  return entry.condition ? entry.condition : entry.marker;
+}
+
+const std::string& python_name(const Entry& entry) {
+  return entry.conda ? entry.conda->python_name : entry.name;
 }
 
 Manifest read(const std::string& path, std::string_view text) {
-  const auto format = format_of(path);
+  const auto format = format_of(path, text);
   if (!format) throw unknown_format(path);
-  switch (*format) {
-    case Format::Pyproject:
-      return read_pyproject(path, text);
-    case Format::Requirements:
-      return read_requirements(path, text);
-    case Format::UvLock:
-      break;
-  }
-  return read_uv_lock(path, text);
+  Manifest manifest = read_as(*format, path, text);
+  manifest.path = path;
+  manifest.format = *format;
+  return manifest;
 }
 
 }  // namespace pinned_images::manifest

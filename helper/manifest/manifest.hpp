@@ -3,6 +3,8 @@
 #pragma once
 
 #include "manifest/entry.hpp"
+#include "manifest/format.hpp"
+#include "manifest/lines.hpp"
 #include "manifest/lock_graph.hpp"
 
 #include <map>
@@ -12,11 +14,6 @@
 #include <vector>
 
 namespace pinned_images::manifest {
-
-enum class Format { Pyproject, Requirements, UvLock };
-
-/// Returns the name of a format in `pins --format json`: `pyproject`, `requirements`, `uv.lock`.
-std::string_view to_string(Format format);
 
 /// One item of a PEP 735 group: an entry, or another group to include.
 struct GroupItem {
@@ -35,8 +32,8 @@ struct Manifest {
   std::vector<Include> includes;
   std::vector<Option> options;
   std::vector<std::string> notes;
+  std::optional<Refusal> refusal;  ///< then the rest is empty
 
-  // pyproject.toml alone:
   std::optional<std::string> project_name;               ///< normalised
   std::optional<std::string> project_version;            ///< project.version or tool.poetry.version
   std::vector<std::string> dynamic;                      ///< project.dynamic
@@ -46,17 +43,13 @@ struct Manifest {
   std::map<std::string, std::vector<SourceRule>> sources;  ///< [tool.uv.sources], names normalised
   std::vector<NamedIndex> indexes;                         ///< [[tool.uv.index]] and poetry's
 
-  std::vector<LockPackage> packages;  ///< a lock's alone
+  std::vector<LockPackage> packages;  ///< a lock's, where it says what needs what; else empty
 };
 
 /// Returns the entries that a group admits, included groups in place, not deduplicated (PEP 735).
 /// Throws Error with the place: no such group, a missing or cyclic include-group, a wrong item,
 /// two groups of one normalised name.
 std::vector<std::size_t> group_entries(const Manifest& manifest, const std::string& group);
-
-/// Returns the format a file's name stands for: `pyproject.toml`, `uv.lock`, `*.txt`, `*.in` and
-/// names that begin with `requirements`; absent if it is none of them.
-std::optional<Format> format_of(std::string_view path);
 
 /// Reads one manifest's text; `path` is for messages and for telling the format. Throws Error
 /// (exit 1, with line and column) on text that isn't of the format at all; a bad requirement is

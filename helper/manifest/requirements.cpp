@@ -224,7 +224,7 @@ class RequirementsReader {
     if (requirement != nullptr || constraint != nullptr) {
       const LineOption& taken = requirement != nullptr ? *requirement : *constraint;
       manifest_.includes.push_back(
-          {requirement == nullptr, taken.value, line.line(), line.position(0).column});
+          {requirement == nullptr, taken.value, line.line(), line.position(0).column, ""});
       if (options.size() > 1) {
         note(line,
              "pip reads " + taken.name + " " + taken.value + " of this line and nothing else");

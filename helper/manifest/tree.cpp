@@ -58,7 +58,11 @@ class TreeReader {
       throw input_error({path}, "there is no such file", "correct the path in MANIFESTS");
     }
     require_inside({path}, "", *source);
-    add(*source, manifest::read(path, *source->text));
+    Manifest manifest = manifest::read(path, *source->text);
+    if (const auto& refusal = manifest.refusal) {
+      throw input_error({path}, refusal->problem, refusal->hint);
+    }
+    add(*source, std::move(manifest));
     return std::move(tree_);
   }
 

@@ -50,7 +50,7 @@ class Version {
   Version first_dev() const;
 
   friend std::strong_ordering operator<=>(const Version& a, const Version& b);
-  friend bool operator==(const Version& a, const Version& b) { return (a <=> b) == 0; }
+  friend bool operator==(const Version& a, const Version& b) { return std::is_eq(a <=> b); }
 
  private:
   static bool read_release(Cursor& cursor, Version& version);
