@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/pins.hpp"
 
+#include "image/lock_selection.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
 #include "support/escape.hpp"

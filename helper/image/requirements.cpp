@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/requirements.hpp"
 
+#include "image/lock_selection.hpp"
 #include "python/name.hpp"
 #include "support/escape.hpp"
 #include "support/text.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "image/selection.hpp"
 
+#include "image/lock_selection.hpp"
+
 #include "samples.hpp"
 
 #include <gtest/gtest.h>
