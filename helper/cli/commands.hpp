@@ -35,6 +35,7 @@ int run_refresh(const Arguments& arguments, Console& console);
 int run_explain(const Arguments& arguments, Console& console);
 int run_verify(const Arguments& arguments, Console& console);
 int run_pins(const Arguments& arguments, Console& console);
+int run_project_pins(const Arguments& arguments, Console& console);
 int run_requirements(const Arguments& arguments, Console& console);
 
 }  // namespace pinned_images::cli

@@ -64,6 +64,7 @@ class Explainer {
   static std::string pin_text(const image::Pin& pin) {
     std::string text = "pin " + pin.name;
     text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
+    if (!pin.build.empty()) text += "  build " + pin.build;
     if (!pin.marker.empty()) text += " ; " + pin.marker;
     if (!pin.source.empty()) text += "  from " + pin.source;
     text += pin.installed ? "" : "  (followed, not installed in this image)";

@@ -84,12 +84,22 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
     add_options(subcommand, *command, arguments);
     command->callback([&chosen, run = subcommand.run] { chosen = run; });
   }
-  CLI::App* pins = app.add_subcommand("pins", "print what manifests and locks say of packages");
-  pins->add_option("--pin", arguments.pins, "a package; default: torch and torchvision")
-      ->allow_extra_args(false);
+  CLI::App* pins = app.add_subcommand(
+      "pins", "print what manifests and locks say of packages, or check a project's pins");
+  auto* names = pins->add_option("--pin", arguments.pins, "a package; default: torch, torchvision")
+                    ->allow_extra_args(false);
   add_format_option(*pins, arguments);
-  pins->add_option("FILE", arguments.files, "manifests and locks")->required();
-  pins->callback([&chosen] { chosen = run_pins; });
+  auto* files = pins->add_option("FILE", arguments.files, "manifests and locks");
+  pins->add_option("--project", arguments.project,
+                   "images.json: the pins of its images, and whether its files agree on them")
+      ->excludes(files)
+      ->excludes(names);
+  pins->callback([&chosen, pins, files] {
+    if (files->count() == 0 && pins->count("--project") == 0) {
+      throw CLI::RequiredError("FILE or --project");
+    }
+    chosen = files->count() > 0 ? run_pins : run_project_pins;
+  });
 }
 
 int fail(Console& console, const Error& error) {

@@ -25,6 +25,32 @@ Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+void add_conda(Json& json, const manifest::CondaFacts& conda) {
+  json["maps_to"] = conda.python_name;
+  set_if(json, "conda_spec", conda.spec);
+  set_if(json, "conda_fuzzy", conda.fuzzy);
+  set_if(json, "channel", conda.channel);
+  set_if(json, "build", conda.build);
+}
+
+// Each is there only where it applies.
+void add_details(Json& json, const manifest::Entry& entry) {
+  if (entry.line > 0) json["line"] = entry.line;
+  set_if(json, "direct_reference", entry.direct_reference);
+  set_if(json, "source", entry.source);
+  set_if(json, "source_kind", entry.source_kind);
+  set_if(json, "index", entry.index);
+  set_if(json, "raw", entry.raw);
+  set_if(json, "python", entry.python);
+  set_if(json, "platform", entry.platform);
+  if (!entry.groups.empty()) json["groups"] = entry.groups;
+  set_if(json, "category", entry.category);
+  set_if(json, "optional", entry.optional);
+  if (entry.hashes > 0) json["hashes"] = entry.hashes;
+  if (!entry.resolution_markers.empty()) json["resolution_markers"] = entry.resolution_markers;
+  if (entry.conda) add_conda(json, *entry.conda);
+}
+
 Json to_json(const manifest::Entry& entry) {
   Json json = {{"name", entry.name},
                {"specifier", or_null(entry.specifier)},
@@ -32,45 +58,64 @@ Json to_json(const manifest::Entry& entry) {
                {"marker", or_null(entry.marker)},
                {"extras", entry.extras},
                {"where", entry.where}};
-  if (entry.line > 0) json["line"] = entry.line;
-  set_if(json, "direct_reference", entry.direct_reference);
-  set_if(json, "source", entry.source);
-  set_if(json, "source_kind", entry.source_kind);
-  set_if(json, "index", entry.index);
-  if (!entry.resolution_markers.empty()) json["resolution_markers"] = entry.resolution_markers;
+  add_details(json, entry);
+  return json;
+}
+
+bool is_asked(const manifest::Entry& entry, const std::set<std::string>& names) {
+  return names.contains(entry.name) || names.contains(python_name(entry));
+}
+
+std::string verdict_of(const manifest::Manifest& manifest) {
+  if (manifest.refusal) return manifest.refusal->verdict;
+  return manifest.invalid.empty() ? "ok" : "has-invalid-lines";
+}
+
+Json to_json(const manifest::Include& include) {
+  Json json = {{"kind", include.constraint ? "constraint" : "requirement"},
+               {"path", include.path},
+               {"line", include.line}};
+  if (!include.where.empty()) json["where"] = include.where;
   return json;
 }
 
 Json to_json(const manifest::Manifest& manifest, const std::set<std::string>& names) {
-  Json json = {{"file", manifest.path},
-               {"format", manifest::to_string(manifest.format)},
-               {"verdict", manifest.invalid.empty() ? "ok" : "has-invalid-lines"},
-               {"entries", Json::array()},
-               {"invalid", Json::array()},
-               {"includes", Json::array()}};
+  Json json = {{"file", manifest.path},           {"format", manifest::to_string(manifest.format)},
+               {"verdict", verdict_of(manifest)}, {"entries", Json::array()},
+               {"invalid", Json::array()},        {"includes", Json::array()}};
   for (const auto& entry : manifest.entries) {
-    if (names.contains(entry.name)) json["entries"].push_back(to_json(entry));
+    if (is_asked(entry, names)) json["entries"].push_back(to_json(entry));
   }
   for (const auto& invalid : manifest.invalid) {
     json["invalid"].push_back({{"line", invalid.line}, {"problem", invalid.problem}});
   }
   for (const auto& include : manifest.includes) {
-    json["includes"].push_back({{"kind", include.constraint ? "constraint" : "requirement"},
-                                {"path", include.path},
-                                {"line", include.line}});
+    json["includes"].push_back(to_json(include));
+  }
+  if (const auto& refusal = manifest.refusal) {
+    json["problem"] = refusal->problem;
+    json["hint"] = refusal->hint;
   }
   return json;
+}
+
+std::string version_text(const manifest::Entry& entry) {
+  if (entry.conda && entry.conda->spec) return *entry.conda->spec;
+  const std::string build = entry.conda && entry.conda->build ? "=" + *entry.conda->build : "";
+  if (entry.pinned && !entry.specifier) return "==" + *entry.pinned + build;
+  return entry.specifier.value_or("");
 }
 
 void print_text(const manifest::Manifest& manifest, const std::set<std::string>& names,
                 Console& console) {
   for (const auto& entry : manifest.entries) {
-    if (!names.contains(entry.name)) continue;
-    const std::string version =
-        entry.pinned && !entry.specifier ? "==" + *entry.pinned : entry.specifier.value_or("");
+    if (!is_asked(entry, names)) continue;
     console.result(fmt::format("{}: {}{}{}", to_string(Place{manifest.path, entry.line, 0}),
-                               entry.name, version,
+                               entry.name, version_text(entry),
                                entry.marker ? " ; " + *entry.marker : std::string()));
+  }
+  if (const auto& refusal = manifest.refusal) {
+    console.error(input_error({manifest.path}, refusal->problem, refusal->hint));
   }
   for (const auto& invalid : manifest.invalid) {
     console.note(to_string(Place{manifest.path, invalid.line, invalid.column}) + ": " +
@@ -93,7 +138,7 @@ int run_pins(const Arguments& arguments, Console& console) {
   bool clean = true;
   for (const std::string& path : arguments.files) {
     const manifest::Manifest manifest = manifest::read(path, read_file(path));
-    clean = clean && manifest.invalid.empty();
+    clean = clean && manifest.invalid.empty() && !manifest.refusal;
     if (!arguments.json) print_text(manifest, names, console);
     json["files"].push_back(to_json(manifest, names));
   }

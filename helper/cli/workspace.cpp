@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/workspace.hpp"
 
+#include "image/compatibility.hpp"
+#include "image/cross_check.hpp"
 #include "image/key.hpp"
 #include "image/version_tag.hpp"
 #include "registry/reference.hpp"
@@ -69,6 +71,7 @@ class Reader {
     planned.spec = &spec;
     for (const std::string& path : spec.manifests) planned.trees.push_back(tree(path));
     planned.pins = image::resolve_pins(spec, planned.trees);
+    check_pins(planned);
     planned.template_text = text(spec.template_path);
     for (const std::string& path : spec.files) planned.files.push_back(file(path));
     planned.base = base_reference(spec);
@@ -85,6 +88,16 @@ class Reader {
                                             fs::path(path).parent_path().string()};
     return trees_.emplace(path, read_manifest_tree(path, roots, workspace_.files_read))
         .first->second;
+  }
+
+  // What a build would stumble over after minutes of it.
+  static void check_pins(PlannedImage& planned) {
+    const auto disagreements = image::disagreements(*planned.spec, planned.trees);
+    if (!disagreements.empty()) throw disagreements.front();
+    auto compatibility = image::check_compatibility(*planned.spec, planned.trees);
+    if (!compatibility.errors.empty()) throw compatibility.errors.front();
+    auto& warnings = planned.pins.warnings;
+    warnings.insert(warnings.end(), compatibility.notices.begin(), compatibility.notices.end());
   }
 
   std::string text(const std::string& path) {

@@ -9,7 +9,8 @@
 //   extra-index-url <n> <url>      find-links <n> <url>     build-arg <name> <value>
 //   secret <id>                    platform <platform>      file <path> <mode> <sha256>
 //   suite <name>                   package <name>           snapshot <text>
-//   refresh <n>                    pin <name> <specifier or @reference> [source=..] [marker=..]
+//   refresh <n>
+//   pin <name> <specifier or @reference> [source=..] [build=..] [marker=..]
 //
 // dependencies: whether the project's own are installed (GROUPS) or not (ONLY_GROUPS).
 #include "image/key.hpp"
@@ -71,6 +72,7 @@ void add_pins(Facts& facts, const std::vector<Pin>& pins) {
     std::vector<std::string> values = {pin.name,
                                        pin.reference.empty() ? pin.specifier : "@" + pin.reference};
     if (!pin.source.empty()) values.push_back("source=" + pin.source);
+    if (!pin.build.empty()) values.push_back("build=" + pin.build);
     if (!pin.marker.empty()) values.push_back("marker=" + pin.marker);
     facts.add("pin", values);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "image/lock_selection.hpp"
 
+#include "python/name.hpp"
+#include "python/specifier.hpp"
 #include "python/version.hpp"
 
 #include <algorithm>
@@ -11,33 +13,127 @@ namespace pinned_images::image {
 namespace {
 
 using manifest::Entry;
+using manifest::Format;
+using manifest::LockEdge;
+using manifest::LockPackage;
 using manifest::Manifest;
+using manifest::Part;
 using manifest::Tree;
 using python::Truth;
 
-/// Walks a lock from the project's own packages along the edges the image selects.
+bool same_version(const std::string& a, const std::string& b) {
+  const auto left = python::Version::parse(a);
+  return left && left == python::Version::parse(b);
+}
+
+/// Walks the edges of one lock from the packages it is started at.
 class LockWalk {
  public:
-  LockWalk(const ImageSpec& image, const Manifest& lock, const std::set<std::string>& projects)
-      : image_(image), lock_(lock), projects_(projects), known_(lock_environments(image, lock)) {
-    for (const manifest::LockPackage& package : lock.packages) {
+  LockWalk(const Manifest& lock, Environments known) : lock_(lock), known_(std::move(known)) {
+    for (const LockPackage& package : lock.packages) {
       by_name_[entry_of(package).name].push_back(&package);
     }
   }
 
-  std::vector<Located> reached() {
-    const bool named = std::any_of(
-        lock_.packages.begin(), lock_.packages.end(),
-        [&](const manifest::LockPackage& package) { return is_named_root(entry_of(package)); });
-    for (const manifest::LockPackage& package : lock_.packages) {
-      const Entry& entry = entry_of(package);
-      if (named ? is_named_root(entry) : is_root(entry)) visit_root(package);
+  const Entry& entry_of(const LockPackage& package) const { return lock_.entries[package.entry]; }
+
+  void follow(const std::vector<LockEdge>& edges) {
+    std::vector<const LockEdge*> open;
+    for (const LockEdge& edge : edges) open.push_back(&edge);
+    follow_open(std::move(open));
+  }
+
+  /// Starts at the packages that a requirement of a manifest stands for.
+  void follow_requirement(const Entry& requirement) {
+    LockEdge edge;
+    edge.name = requirement.name;
+    for (const std::string& extra : requirement.extras) {
+      edge.extras.push_back(python::normalize_name(extra));
     }
+    std::vector<const LockEdge*> open;
+    for (const LockPackage* package : by_name_[edge.name]) {
+      if (fits(edge, entry_of(*package)) && satisfies(entry_of(*package), requirement)) {
+        open_package(*package, edge, open);
+      }
+    }
+    follow_open(std::move(open));
+  }
+
+  std::vector<Located> reached() const {
     std::vector<Located> result;
-    for (const manifest::LockPackage& package : lock_.packages) {
+    for (const LockPackage& package : lock_.packages) {
       if (reached_.contains(&package)) result.push_back({&lock_, &entry_of(package)});
     }
     return result;
+  }
+
+ private:
+  void follow_open(std::vector<const LockEdge*> open) {
+    while (!open.empty()) {
+      const LockEdge& edge = *open.back();
+      open.pop_back();
+      if (evaluate(edge.marker, known_) == Truth::No) continue;
+      for (const LockPackage* package : by_name_[edge.name]) {
+        if (fits(edge, entry_of(*package))) open_package(*package, edge, open);
+      }
+    }
+  }
+
+  // PDM locks `name[extra]` as a package of its own beside the bare one.
+  bool fits(const LockEdge& edge, const Entry& entry) const {
+    const auto wanted = [&](const std::string& extra) {
+      return std::find(edge.extras.begin(), edge.extras.end(), extra) != edge.extras.end();
+    };
+    return (!edge.version || same_version(*edge.version, entry.pinned.value_or(""))) &&
+           (!edge.source || edge.source == entry.source) &&
+           std::all_of(entry.extras.begin(), entry.extras.end(), wanted) &&
+           evaluate(condition_of(entry), known_) != Truth::No;
+  }
+
+  static bool satisfies(const Entry& locked, const Entry& requirement) {
+    const auto specifier = python::SpecifierSet::parse(requirement.specifier.value_or(""));
+    return !specifier || !locked.pinned || specifier->contains(*locked.pinned, true);
+  }
+
+  void open_package(const LockPackage& package, const LockEdge& edge,
+                    std::vector<const LockEdge*>& open) {
+    if (reached_.insert(&package).second) {
+      for (const auto& next : package.dependencies) open.push_back(&next);
+    }
+    for (const std::string& extra : edge.extras) {
+      const auto found = package.extras.find(extra);
+      if (found == package.extras.end()) continue;
+      if (!seen_extras_.insert({&package, extra}).second) continue;
+      for (const auto& next : found->second) open.push_back(&next);
+    }
+  }
+
+  const Manifest& lock_;
+  Environments known_;
+  std::map<std::string, std::vector<const LockPackage*>> by_name_;
+  std::set<const LockPackage*> reached_;
+  std::set<std::pair<const LockPackage*, std::string>> seen_extras_;
+};
+
+/// Takes a uv.lock from the project's own packages, which it holds too.
+class UvSelection {
+ public:
+  UvSelection(const ImageSpec& image, const Manifest& lock, const std::set<std::string>& projects)
+      : image_(image),
+        lock_(lock),
+        projects_(projects),
+        walk_(lock, lock_environments(image, lock)) {}
+
+  std::vector<Located> entries() {
+    const auto& packages = lock_.packages;
+    const bool named = std::any_of(packages.begin(), packages.end(), [&](const auto& package) {
+      return is_named_root(walk_.entry_of(package));
+    });
+    for (const LockPackage& package : packages) {
+      const Entry& entry = walk_.entry_of(package);
+      if (named ? is_named_root(entry) : is_root(entry)) visit_root(package);
+    }
+    return walk_.reached();
   }
 
  private:
@@ -65,84 +161,115 @@ class LockWalk {
     return known;
   }
 
-  const Entry& entry_of(const manifest::LockPackage& package) const {
-    return lock_.entries[package.entry];
-  }
-
-  void visit_root(const manifest::LockPackage& package) {
-    if (!image_.only_groups) follow(package.dependencies);
+  void visit_root(const LockPackage& package) {
+    if (!image_.only_groups) walk_.follow(package.dependencies);
     for (const std::string& extra : normalized(image_.extras)) follow_named(package.extras, extra);
     for (const std::string& group : normalized(image_.groups)) follow_named(package.groups, group);
   }
 
-  using NamedEdges = std::map<std::string, std::vector<manifest::LockEdge>>;
+  using NamedEdges = std::map<std::string, std::vector<LockEdge>>;
 
   void follow_named(const NamedEdges& edges, const std::string& name) {
     const auto found = edges.find(name);
-    if (found != edges.end()) follow(found->second);
-  }
-
-  void follow(const std::vector<manifest::LockEdge>& edges) {
-    std::vector<const manifest::LockEdge*> open;
-    for (const manifest::LockEdge& edge : edges) open.push_back(&edge);
-    while (!open.empty()) {
-      const manifest::LockEdge& edge = *open.back();
-      open.pop_back();
-      if (evaluate(edge.marker, known_) == Truth::No) continue;
-      for (const manifest::LockPackage* package : by_name_[edge.name]) {
-        if (fits(edge, entry_of(*package))) open_package(*package, edge, open);
-      }
-    }
-  }
-
-  static bool fits(const manifest::LockEdge& edge, const Entry& entry) {
-    return (!edge.version || same_version(*edge.version, entry.pinned.value_or(""))) &&
-           (!edge.source || edge.source == entry.source);
-  }
-
-  static bool same_version(const std::string& a, const std::string& b) {
-    const auto left = python::Version::parse(a);
-    return left && left == python::Version::parse(b);
-  }
-
-  void open_package(const manifest::LockPackage& package, const manifest::LockEdge& edge,
-                    std::vector<const manifest::LockEdge*>& open) {
-    if (reached_.insert(&package).second) {
-      for (const auto& next : package.dependencies) open.push_back(&next);
-    }
-    for (const std::string& extra : edge.extras) {
-      const auto found = package.extras.find(extra);
-      if (found == package.extras.end()) continue;
-      if (!seen_extras_.insert({&package, extra}).second) continue;
-      for (const auto& next : found->second) open.push_back(&next);
-    }
+    if (found != edges.end()) walk_.follow(found->second);
   }
 
   const ImageSpec& image_;
   const Manifest& lock_;
   const std::set<std::string>& projects_;
-  Environments known_;
-  std::map<std::string, std::vector<const manifest::LockPackage*>> by_name_;
-  std::set<const manifest::LockPackage*> reached_;
-  std::set<std::pair<const manifest::LockPackage*, std::string>> seen_extras_;
+  LockWalk walk_;
 };
 
-}  // namespace
+/// Takes the packages of the selected groups, where a lock says no more.
+class GroupSelection {
+ public:
+  GroupSelection(const ImageSpec& image, const Manifest& lock)
+      : image_(image), lock_(lock), known_(environments_of(image, true)) {
+    groups_ = *known_.groups;
+    // What Poetry, PDM and pipenv, conda-lock, and pixi call the project's own dependencies.
+    if (!image.only_groups) groups_.insert({"main", "default"});
+  }
 
-std::vector<Located> reached_in_locks(const ImageSpec& image, const std::vector<Tree>& trees) {
+  std::vector<Located> entries() const {
+    std::vector<Located> result;
+    for (const Entry& entry : lock_.entries) {
+      if (takes(entry)) result.push_back({&lock_, &entry});
+    }
+    return result;
+  }
+
+ private:
+  bool takes(const Entry& entry) const {
+    const auto& condition = condition_of(entry);
+    if (evaluate(condition, known_) == Truth::No) return false;
+    const bool for_an_extra = lock_.format == Format::PoetryLock && entry.optional == true;
+    if (for_an_extra && !condition) return false;
+    const auto selected = [&](const std::string& group) {
+      return groups_.contains(python::normalize_name(group));
+    };
+    if (!entry.groups.empty()) {
+      return std::any_of(entry.groups.begin(), entry.groups.end(), selected);
+    }
+    return !image_.only_groups || asks_for_a_group(condition);
+  }
+
+  // pylock.toml says in a marker which group wants a package.
+  bool asks_for_a_group(const std::optional<std::string>& condition) const {
+    Environments without = known_;
+    without.groups = std::set<std::string>{};
+    return evaluate(condition, without) == Truth::No;
+  }
+
+  const ImageSpec& image_;
+  const Manifest& lock_;
+  Environments known_;
+  std::set<std::string> groups_;
+};
+
+std::vector<Located> selected_of(const ImageSpec& image, const Manifest& lock,
+                                 const std::vector<Located>& admitted) {
+  LockWalk walk(lock, environments_of(image, true));
+  for (const Located& located : admitted) {
+    if (located.entry->part.kind != Part::Kind::Constraint) walk.follow_requirement(*located.entry);
+  }
+  return walk.reached();
+}
+
+std::set<std::string> project_names(const std::vector<Tree>& trees) {
   std::set<std::string> projects;
   for (const Tree& tree : trees) {
     for (const Manifest& manifest : tree.manifests) {
       if (manifest.project_name) projects.insert(*manifest.project_name);
     }
   }
+  return projects;
+}
+
+}  // namespace
+
+bool has_locks_alone(const std::vector<Tree>& trees) {
+  return std::all_of(trees.begin(), trees.end(), [](const Tree& tree) {
+    return manifest::is_lock(tree.manifests.front().format);
+  });
+}
+
+std::vector<Located> reached_in_locks(const ImageSpec& image, const std::vector<Tree>& trees,
+                                      const std::vector<Located>& admitted) {
+  const std::set<std::string> projects = project_names(trees);
+  const bool alone = has_locks_alone(trees);
   std::vector<Located> result;
   for (const Tree& tree : trees) {
-    for (const Manifest& manifest : tree.manifests) {
-      if (manifest.format != manifest::Format::UvLock) continue;
-      const auto reached = LockWalk(image, manifest, projects).reached();
-      result.insert(result.end(), reached.begin(), reached.end());
+    const Manifest& lock = tree.manifests.front();
+    if (!manifest::is_lock(lock.format)) continue;
+    std::vector<Located> taken;
+    if (lock.format == Format::UvLock) {
+      taken = UvSelection(image, lock, projects).entries();
+    } else if (alone || lock.packages.empty()) {
+      taken = GroupSelection(image, lock).entries();
+    } else {
+      taken = selected_of(image, lock, admitted);
     }
+    result.insert(result.end(), taken.begin(), taken.end());
   }
   return result;
 }

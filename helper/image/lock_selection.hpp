@@ -8,9 +8,16 @@
 
 namespace pinned_images::image {
 
-/// Returns the packages of the image's locks that its selection reaches from the project itself,
-/// each as its entry; markers that are false on every platform are not followed. Empty: no lock.
+/// Returns the packages of the image's locks that its selection takes, each as its entry; those
+/// whose condition is false on every platform are left out. uv.lock is walked from the project's
+/// own packages, other locks that say what needs what from `admitted`, the requirements of the
+/// manifests beside them; of a lock without such edges, or alone, the packages of the selected
+/// groups are taken.
 std::vector<Located> reached_in_locks(const ImageSpec& image,
-                                      const std::vector<manifest::Tree>& trees);
+                                      const std::vector<manifest::Tree>& trees,
+                                      const std::vector<Located>& admitted);
+
+/// Returns whether there are locks alone: then they are what is installed.
+bool has_locks_alone(const std::vector<manifest::Tree>& trees);
 
 }  // namespace pinned_images::image

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/pins.hpp"
 
+#include "image/conda_pins.hpp"
 #include "image/lock_selection.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
@@ -20,8 +21,29 @@ using manifest::Tree;
 using python::SpecifierSet;
 using python::Truth;
 
+constexpr std::string_view public_index = "https://pypi.org/simple";
+
 bool is_lock(const Located& located) {
-  return located.manifest->format == manifest::Format::UvLock;
+  return manifest::is_lock(located.manifest->format);
+}
+
+std::string_view locking_command(manifest::Format format) {
+  switch (format) {
+    case manifest::Format::UvLock:
+      return " (uv lock)";
+    case manifest::Format::PoetryLock:
+      return " (poetry lock)";
+    case manifest::Format::PdmLock:
+      return " (pdm lock)";
+    case manifest::Format::PipfileLock:
+      return " (pipenv lock)";
+    case manifest::Format::CondaLock:
+      return " (conda-lock)";
+    case manifest::Format::PixiLock:
+      return " (pixi lock)";
+    default:
+      return "";
+  }
 }
 
 std::string clean_url(const std::string& url) {
@@ -30,7 +52,8 @@ std::string clean_url(const std::string& url) {
   return result;
 }
 
-// An index that a requirements file names holds for every line of it and of what it includes.
+// What a file names for all its packages: options of a requirements file, which hold for every line
+// of it and of what it includes, and indexes that a tool's table declares.
 std::string file_indexes(const Tree& tree) {
   std::vector<std::string> result;
   for (const Manifest& manifest : tree.manifests) {
@@ -39,6 +62,10 @@ std::string file_indexes(const Tree& tree) {
           option.name == "--find-links") {
         result.push_back(clean_url(option.value));
       }
+    }
+    for (const manifest::NamedIndex& index : manifest.indexes) {
+      const std::string url = clean_url(index.url);
+      if (!index.only_if_named && url != public_index) result.push_back(url);
     }
   }
   return join(result, " ");
@@ -51,9 +78,29 @@ class Resolver {
       : image_(image),
         trees_(trees),
         admitted_(admitted_entries(image, trees)),
-        reached_(reached_in_locks(image, trees)) {}
+        reached_(reached_in_locks(image, trees, admitted_)) {}
 
-  void resolve(const std::string& name, Pins& result) {
+  /// Returns whether the package was found at all.
+  bool resolve(const std::string& name, bool check, Pins& result) {
+    const std::size_t before = result.pins.size();
+    resolve_python(name, check, result);
+    resolve_conda(name, result);
+    return result.pins.size() > before;
+  }
+
+  Error nowhere(const std::string& name) const {
+    std::vector<std::string> files;
+    for (const std::string& path : image_.manifests) {
+      files.push_back(path.substr(path.rfind('/') + 1));
+    }
+    return input_error(image_.place,
+                       "docker_image(" + image_.name + "): no manifest names " + name + " (" +
+                           join(files, ", ") + ")",
+                       hint_of_nowhere());
+  }
+
+ private:
+  void resolve_python(const std::string& name, bool check, Pins& result) {
     const std::vector<Located> all = everywhere(name);
     std::vector<Located> ranges = named(admitted_, name);
     std::vector<Located> locked = named(reached_, name);
@@ -63,25 +110,31 @@ class Resolver {
           return located.entry->part.kind != Part::Kind::Constraint;
         });
     const Environments known = environments_of(image_, installs);
-    if (!installs) {
-      ranges = without_locks(all, known);
-    }
+    if (!installs) ranges = without_locks(all, known);
     if (locked.empty()) locked = locks_of(all, known);
-    if (ranges.empty() && locked.empty()) throw nowhere(name);
-    check_lock(locked, ranges);
+    if (check) check_lock(locked, ranges);
     for (const Located& located : locked.empty() ? ranges : locked) {
-      add(result, fact_of(located, known, installs), located);
+      Pin pin = fact_of(located, known, installs);
+      if (is_lock(located) && pin.source.empty()) pin.source = sources_of(ranges, known);
+      add(result, std::move(pin), located);
     }
     if (locked.empty()) warn_of_ranges(ranges, result);
   }
 
- private:
+  // pip installs none of conda's packages, so an image never takes them: it follows them.
+  void resolve_conda(const std::string& name, Pins& result) {
+    const Environments known = environments_of(image_, false);
+    const std::vector<Located> found = conda_entries(name, trees_, known);
+    for (const Located& located : found) add(result, conda_fact(located, known), located);
+    if (!found.empty() && !is_lock(found.front())) warn_of_ranges(found, result);
+  }
+
   std::vector<Located> everywhere(const std::string& name) const {
     std::vector<Located> result;
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {
         for (const Entry& entry : manifest.entries) {
-          if (entry.name == name) result.push_back({&manifest, &entry});
+          if (entry.name == name && !entry.conda) result.push_back({&manifest, &entry});
         }
       }
     }
@@ -90,8 +143,9 @@ class Resolver {
 
   static std::vector<Located> named(const std::vector<Located>& from, const std::string& name) {
     std::vector<Located> result;
-    std::copy_if(from.begin(), from.end(), std::back_inserter(result),
-                 [&](const Located& located) { return located.entry->name == name; });
+    std::copy_if(from.begin(), from.end(), std::back_inserter(result), [&](const Located& located) {
+      return located.entry->name == name && !located.entry->conda;
+    });
     return result;
   }
 
@@ -101,7 +155,7 @@ class Resolver {
     for (const Located& located : all) {
       const Part::Kind kind = located.entry->part.kind;
       if (is_lock(located) || kind == Part::Kind::Build || kind == Part::Kind::Other) continue;
-      if (evaluate(located.entry->marker, known) != Truth::No) result.push_back(located);
+      if (evaluate(condition_of(*located.entry), known) != Truth::No) result.push_back(located);
     }
     return result;
   }
@@ -118,8 +172,8 @@ class Resolver {
 
   // A fork of a lock holds where any of its markers does.
   static Truth fork_truth(const Entry& entry, const Environments& known) {
-    if (evaluate(entry.marker, known) == Truth::No) return Truth::No;
-    if (entry.resolution_markers.empty()) return evaluate(entry.marker, known);
+    const Truth own = evaluate(condition_of(entry), known);
+    if (own == Truth::No || entry.resolution_markers.empty()) return own;
     bool none = true;
     for (const std::string& marker : entry.resolution_markers) {
       const Truth truth = evaluate(marker, known);
@@ -131,7 +185,8 @@ class Resolver {
 
   static std::string undecided_marker(const Entry& entry, const Environments& known) {
     if (entry.resolution_markers.empty()) {
-      return evaluate(entry.marker, known) == Truth::Yes ? "" : *entry.marker;
+      const auto& condition = condition_of(entry);
+      return evaluate(condition, known) == Truth::Yes ? "" : *condition;
     }
     if (fork_truth(entry, known) == Truth::Yes) return "";
     std::vector<std::string> open;
@@ -178,15 +233,14 @@ class Resolver {
     return "";
   }
 
-  Error nowhere(const std::string& name) const {
-    std::vector<std::string> files;
-    for (const std::string& path : image_.manifests) {
-      files.push_back(path.substr(path.rfind('/') + 1));
+  // A lock that keeps no index is taken from where the manifest says (PDM's).
+  std::string sources_of(const std::vector<Located>& ranges, const Environments& known) const {
+    std::set<std::string> sources;
+    for (const Located& range : ranges) {
+      const std::string source = source_of(range, known);
+      if (!source.empty()) sources.insert(source);
     }
-    return input_error(image_.place,
-                       "docker_image(" + image_.name + "): no manifest names " + name + " (" +
-                           join(files, ", ") + ")",
-                       hint_of_nowhere());
+    return join({sources.begin(), sources.end()}, " ");
   }
 
   std::string hint_of_nowhere() const {
@@ -220,18 +274,24 @@ class Resolver {
                        "locks " + locked.entry->name + " " + locked.entry->pinned.value_or("?") +
                            ", but " + to_string(range.place()) + " asks for " + range.entry->name +
                            range.entry->specifier.value_or(""),
-                       "update the lock (uv lock), or the requirement");
+                       "update the lock" + std::string(locking_command(locked.manifest->format)) +
+                           ", or the requirement");
   }
 
   static void warn_of_ranges(const std::vector<Located>& ranges, Pins& result) {
     for (const Located& range : ranges) {
       const Entry& entry = *range.entry;
       if (entry.pinned || entry.direct_reference) continue;
-      result.warnings.push_back(to_string(range.place()) + ": " + entry.name +
-                                entry.specifier.value_or("") +
+      result.warnings.push_back(to_string(range.place()) + ": " + entry.name + asked_of(entry) +
                                 " is no exact version: a new release of " + entry.name +
                                 " rebuilds nothing; pin it, or add a lock to MANIFESTS");
     }
+  }
+
+  static std::string asked_of(const Entry& entry) {
+    if (!entry.conda) return entry.specifier.value_or("");
+    const std::string spec = entry.conda->spec.value_or("");
+    return spec == "*" ? "" : spec;
   }
 
   static void add(Pins& result, Pin pin, const Located& located) {
@@ -252,7 +312,7 @@ class Resolver {
 };
 
 auto fact(const Pin& pin) {
-  return std::tie(pin.name, pin.specifier, pin.reference, pin.source, pin.marker);
+  return std::tie(pin.name, pin.specifier, pin.reference, pin.source, pin.build, pin.marker);
 }
 
 }  // namespace
@@ -264,12 +324,21 @@ bool Pin::same_fact(const Pin& other) const {
 Pins resolve_pins(const ImageSpec& image, const std::vector<Tree>& trees) {
   Pins result;
   Resolver resolver(image, trees);
-  for (const std::string& name : image.pins) {
-    resolver.resolve(python::normalize_name(name), result);
+  for (const std::string& pin : image.pins) {
+    const std::string name = python::normalize_name(pin);
+    if (!resolver.resolve(name, true, result)) throw resolver.nowhere(name);
   }
   std::sort(result.pins.begin(), result.pins.end(),
             [](const Pin& a, const Pin& b) { return fact(a) < fact(b); });
   return result;
+}
+
+std::vector<Pin> facts_of(const ImageSpec& image, const std::vector<Tree>& trees,
+                          const std::vector<std::string>& names) {
+  Pins result;
+  Resolver resolver(image, trees);
+  for (const std::string& name : names) resolver.resolve(name, false, result);
+  return result.pins;
 }
 
 }  // namespace pinned_images::image

@@ -7,6 +7,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <regex>
 
 namespace pinned_images::image {
@@ -18,7 +19,7 @@ using manifest::Part;
 using manifest::Tree;
 using python::Truth;
 
-constexpr std::string_view default_index = "https://pypi.org/simple";
+constexpr std::string_view public_index = "https://pypi.org/simple";
 
 void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
@@ -46,6 +47,10 @@ bool is_url(const std::string& text) {
   return text.find("://") != std::string::npos;
 }
 
+bool is_public(const std::string& url) {
+  return url == public_index || url == std::string(public_index) + "/";
+}
+
 /// Collects the lines of one image.
 class Lists {
  public:
@@ -53,14 +58,17 @@ class Lists {
       : image_(image),
         trees_(trees),
         admitted_(admitted_entries(image, trees)),
-        known_(environments_of(image, true)) {
+        known_(environments_of(image, true)),
+        alone_(has_locks_alone(trees)) {
     for (const std::string& pin : image.pins) pins_.insert(python::normalize_name(pin));
   }
 
   InstallLists collect() {
     add_options();
     for (const Located& located : admitted_) add_entry(located);
-    for (const Located& located : reached_in_locks(image_, trees_)) add_locked(located);
+    for (const Located& located : reached_in_locks(image_, trees_, admitted_)) {
+      if (!located.entry->conda) add_locked(located);
+    }
     finish();
     return std::move(lists_);
   }
@@ -75,8 +83,21 @@ class Lists {
         if (is_url(index)) extra_index(index);
       }
     }
-    if (!image_.only_groups) {
-      for (const Tree& tree : trees_) add_file_options(tree);
+    for (const Tree& tree : trees_) {
+      add_declared_indexes(tree.manifests.front());
+      if (!image_.only_groups) add_file_options(tree);
+    }
+  }
+
+  // An index that a tool's table declares for all packages, not for those alone that name it.
+  void add_declared_indexes(const Manifest& manifest) {
+    for (const manifest::NamedIndex& index : manifest.indexes) {
+      if (index.only_if_named || !is_url(index.url) || is_public(index.url)) continue;
+      if (index.is_default && image_.index_url.empty()) {
+        add_once(options_, "--index-url " + index.url);
+      } else {
+        extra_index(index.url);
+      }
     }
   }
 
@@ -103,23 +124,46 @@ class Lists {
     if (pins_.contains(entry.name)) add_once(pin_lines_, entry.install_line);
   }
 
-  // A lock says which version; the requirement that asks for it stands in the manifest. The
-  // markers of a fork tell the installer which of several lines holds.
+  // A lock says which version; the requirement that asks for it stands in the manifest, if there is
+  // one. The markers of a fork tell the installer which of several lines holds.
   void add_locked(const Located& located) {
     const Entry& entry = *located.entry;
-    if (!entry.pinned || entry.source_kind != "registry") return;
-    std::string line = entry.name + "==" + *entry.pinned;
-    const std::string marker = fork_marker(entry);
-    if (!marker.empty()) line += " ; " + marker;
-    add_once(lists_.constraints, line);
-    const std::string source = entry.source.value_or("");
-    if (pins_.contains(entry.name) && is_url(source) && source != default_index) {
-      extra_index(source);
+    if (entry.local) return;
+    const std::string line = locked_line(entry);
+    if (line.empty()) return;
+    if (alone_) {
+      add_once(requirements_, line);
+      if (pins_.contains(entry.name)) add_once(pin_lines_, line);
     }
+    if (entry.source_kind == "registry") locked_[entry.name].insert(line);
+    if (pins_.contains(entry.name) || alone_) add_locked_index(entry);
+  }
+
+  void add_locked_index(const Entry& entry) {
+    const std::string source = entry.source_kind == "registry" ? entry.source.value_or("") : "";
+    if (is_url(source) && !is_public(source)) extra_index(source);
+    for (const std::string& index : indexes_of(entry, known_)) {
+      if (is_url(index) && !is_public(index)) extra_index(index);
+    }
+  }
+
+  // Empty: the lock does not say where an installer finds it.
+  std::string locked_line(const Entry& entry) const {
+    const std::string marker = fork_marker(entry);
+    const std::string tail = marker.empty() ? "" : " ; " + marker;
+    if (entry.source_kind == "registry") {
+      return entry.pinned ? entry.name + "==" + *entry.pinned + tail : "";
+    }
+    const auto reference = entry.direct_reference ? entry.direct_reference : entry.source;
+    if (!reference || !is_url(*reference)) return "";
+    const bool git = entry.source_kind == "git" && !reference->starts_with("git+");
+    return entry.name + " @ " + (git ? "git+" : "") + *reference + tail;
   }
 
   std::string fork_marker(const Entry& entry) const {
     std::vector<std::string> open;
+    const auto& condition = condition_of(entry);
+    if (condition && evaluate(condition, known_) == Truth::Unknown) return *condition;
     for (const std::string& marker : entry.resolution_markers) {
       const Truth truth = evaluate(marker, known_);
       if (truth == Truth::Yes) return "";
@@ -128,7 +172,20 @@ class Lists {
     return join(open, " or ");
   }
 
+  // Locks of several versions without a marker that tells them apart say nothing an installer could
+  // keep to: the requirement itself must.
+  void add_locked_constraints() {
+    for (const auto& [name, lines] : locked_) {
+      const bool told_apart = std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
+        return line.find(" ; ") != std::string::npos;
+      });
+      if (lines.size() > 1 && !told_apart) continue;
+      for (const std::string& line : lines) add_once(lists_.constraints, line);
+    }
+  }
+
   void finish() {
+    add_locked_constraints();
     std::sort(lists_.constraints.begin(), lists_.constraints.end());
     if (!pin_lines_.empty()) {
       lists_.pins = options_;
@@ -145,7 +202,9 @@ class Lists {
   const std::vector<Tree>& trees_;
   std::vector<Located> admitted_;
   Environments known_;
+  bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
+  std::map<std::string, std::set<std::string>> locked_;  ///< lines by package
   std::vector<std::string> options_;
   std::vector<std::string> pin_lines_;
   std::vector<std::string> requirements_;

@@ -3,6 +3,7 @@
 
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace pinned_images::image {
@@ -30,9 +31,10 @@ class Selection {
 
  private:
   void take(const Manifest& manifest) {
-    if (manifest.format == manifest::Format::UvLock) return;
+    if (manifest::is_lock(manifest.format)) return;
     if (!image_.only_groups) {
       reject_invalid(manifest);
+      reject_dynamic(manifest);
       take_parts(manifest, Part::Kind::Dependencies, "");
       take_parts(manifest, Part::Kind::Constraint, "");
     }
@@ -58,7 +60,7 @@ class Selection {
 
   // `project[all]` inside the project's own lists stands for those extras of it.
   void take_entry(const Manifest& manifest, const Entry& entry) {
-    if (evaluate(entry.marker, known_) == Truth::No) return;
+    if (evaluate(condition_of(entry), known_) == Truth::No) return;
     if (manifest.project_name && entry.name == *manifest.project_name) {
       for (const std::string& extra : normalized(entry.extras)) take_extra(manifest, extra);
       return;
@@ -71,6 +73,22 @@ class Selection {
     const manifest::Invalid& invalid = manifest.invalid.front();
     throw input_error({manifest.path, invalid.line, invalid.column}, invalid.problem,
                       "write it as PEP 508 says: name[extras]==version ; marker");
+  }
+
+  // Only a build could tell what is in them; a file beside this one may be where they stand.
+  void reject_dynamic(const Manifest& manifest) const {
+    if (!manifest.has_dynamic_dependencies()) return;
+    const auto beside = std::count_if(trees_.begin(), trees_.end(), [](const Tree& tree) {
+      return !manifest::is_lock(tree.manifests.front().format);
+    });
+    if (beside > 1) return;
+    throw input_error(
+        {manifest.path, manifest.dynamic_line, 0},
+        "the project's dependencies are dynamic: only a build of it would tell them",
+        manifest.dynamic_files.empty()
+            ? "add the file that has them to MANIFESTS, or list them in "
+              "project.dependencies"
+            : "add what they are read from to MANIFESTS: " + join(manifest.dynamic_files, " "));
   }
 
   void check_names() const {

@@ -47,6 +47,21 @@ std::string from_manifest(const ImageSpec& image, const Manifest& manifest) {
                "name a file that has it: VERSION_FROM <file>, or use docker_registry(... TAG KEY)");
 }
 
+// The first manifest that has a version, pyproject.toml before others (setup.cfg); without one the
+// pyproject.toml, for it says why. Absent: there is none of them.
+const Manifest* versioned(const std::vector<manifest::Tree>& trees) {
+  const Manifest* any = nullptr;
+  const Manifest* pyproject = nullptr;
+  for (const manifest::Tree& tree : trees) {
+    const Manifest& manifest = tree.manifests.front();
+    const bool is_pyproject = manifest.format == manifest::Format::Pyproject;
+    if (is_pyproject && manifest.project_version) return &manifest;
+    if (is_pyproject && pyproject == nullptr) pyproject = &manifest;
+    if (manifest.project_version && any == nullptr) any = &manifest;
+  }
+  return any != nullptr ? any : pyproject;
+}
+
 std::string from_python(const ImageSpec& image, const VersionFile& file) {
   static const std::regex assignment(R"((^|\n)__version__(\s*:\s*\w+)?\s*=\s*["']([^"'\n]*)["'])");
   std::smatch match;
@@ -56,7 +71,8 @@ std::string from_python(const ImageSpec& image, const VersionFile& file) {
 }
 
 std::string from_file(const ImageSpec& image, const VersionFile& file) {
-  if (manifest::format_of(file.path, file.text) == manifest::Format::Pyproject) {
+  const auto format = manifest::format_of(file.path, file.text);
+  if (format == manifest::Format::Pyproject || format == manifest::Format::SetupCfg) {
     return from_manifest(image, manifest::read(file.path, file.text));
   }
   if (file.path.ends_with(".py")) return from_python(image, file);
@@ -77,10 +93,7 @@ std::optional<std::string> version_tag(const Project& project, const ImageSpec& 
   if (!project.tag.empty()) return checked(image, project.tag, "PINNED_IMAGES_TAG");
   if (project.registry.tag != "VERSION") return checked(image, project.registry.tag, "TAG");
   if (version_file) return from_file(image, *version_file);
-  for (const manifest::Tree& tree : trees) {
-    const Manifest& manifest = tree.manifests.front();
-    if (manifest.format == manifest::Format::Pyproject) return from_manifest(image, manifest);
-  }
+  if (const Manifest* manifest = versioned(trees)) return from_manifest(image, *manifest);
   throw no_tag(image, "it has no pyproject.toml to take a version from",
                "name a file that has it: VERSION_FROM <file>, or use docker_registry(... TAG KEY)");
 }

@@ -121,6 +121,13 @@ std::vector<std::size_t> group_entries(const Manifest& manifest, const std::stri
   return GroupWalk(manifest).entries(python::normalize_name(group));
 }
 
+bool Manifest::has_dynamic_dependencies() const {
+  return std::find(dynamic.begin(), dynamic.end(), "dependencies") != dynamic.end() &&
+         std::none_of(entries.begin(), entries.end(), [](const Entry& entry) {
+           return entry.part.kind == Part::Kind::Dependencies;
+         });
+}
+
 const std::optional<std::string>& condition_of(const Entry& entry) {
   return entry.condition ? entry.condition : entry.marker;
 }

@@ -34,16 +34,23 @@ struct Manifest {
   std::vector<std::string> notes;
   std::optional<Refusal> refusal;  ///< then the rest is empty
 
-  std::optional<std::string> project_name;               ///< normalised
-  std::optional<std::string> project_version;            ///< project.version or tool.poetry.version
-  std::vector<std::string> dynamic;                      ///< project.dynamic
-  std::vector<std::string> extras;                       ///< declared extras, normalised
+  std::optional<std::string> project_name;     ///< normalised
+  std::optional<std::string> project_version;  ///< project.version or tool.poetry.version
+  std::vector<std::string> dynamic;            ///< project.dynamic
+  int dynamic_line = 0;                        ///< where it stands
+  std::vector<std::string> dynamic_files;      ///< what dynamic dependencies are read from
+  std::vector<std::string> extras;             ///< declared extras, normalised
   std::map<std::string, std::vector<GroupItem>> groups;  ///< declared groups, names normalised
 
   std::map<std::string, std::vector<SourceRule>> sources;  ///< [tool.uv.sources], names normalised
   std::vector<NamedIndex> indexes;                         ///< [[tool.uv.index]] and poetry's
 
+  std::vector<std::string> channels;  ///< conda's, in order
   std::vector<LockPackage> packages;  ///< a lock's, where it says what needs what; else empty
+
+  /// Returns whether only a build could tell the project's dependencies: they are dynamic, and none
+  /// stand in the file.
+  bool has_dynamic_dependencies() const;
 };
 
 /// Returns the entries that a group admits, included groups in place, not deduplicated (PEP 735).

@@ -6,6 +6,7 @@
 #include "manifest/uv_sources.hpp"
 #include "python/name.hpp"
 #include "python/requirement.hpp"
+#include "support/escape.hpp"
 #include "support/text.hpp"
 
 #include <utility>
@@ -31,6 +32,8 @@ class PyprojectReader {
     read_list("build-system.requires", {Kind::Build, ""});
     read_uv_lists();
     read_pdm_groups();
+    read_pdm_sources();
+    read_hatch_environments();
     read_poetry_table(document_, manifest_);
     read_uv_sources(document_, manifest_);
     return std::move(manifest_);
@@ -46,9 +49,25 @@ class PyprojectReader {
     }
     if (const auto dynamic = document_.at("project.dynamic")) {
       manifest_.dynamic = dynamic->texts("project.dynamic");
+      manifest_.dynamic_line = dynamic->line();
     }
+    read_dynamic_files("tool.setuptools.dynamic.dependencies.file");
+    read_dynamic_files("tool.hatch.metadata.hooks.requirements_txt.files");
     note_dynamic();
     read_list("project.dependencies", {Kind::Dependencies, ""});
+  }
+
+  // Where setuptools and the plugin hatch-requirements-txt take dynamic dependencies from.
+  void read_dynamic_files(const std::string& where) {
+    const auto files = document_.at(where);
+    if (!files) return;
+    if (files->is_text()) {
+      manifest_.dynamic_files.emplace_back(files->text(where));
+      return;
+    }
+    for (std::string& file : files->texts(where)) {
+      manifest_.dynamic_files.push_back(std::move(file));
+    }
   }
 
   // What a build back-end adds to these lists, only a build could tell.
@@ -170,6 +189,36 @@ class PyprojectReader {
     if (!groups) return;
     for (const TomlMember& group : groups->members(table)) {
       append_to_group(group.value, table + "." + std::string(group.key), group.key);
+    }
+  }
+
+  void read_pdm_sources() {
+    const auto sources = document_.at("tool.pdm.source");
+    if (!sources) return;
+    for (const TomlValue& source : sources->list("tool.pdm.source")) {
+      const auto name = source.find_text("name", "tool.pdm.source.name");
+      const auto url = source.find_text("url", "tool.pdm.source.url");
+      // PDM takes a package from a source that includes it by name, and from no other.
+      const bool for_some = source.find("include_packages").has_value();
+      if (url) {
+        manifest_.indexes.push_back(
+            {name.value_or(""), without_userinfo(*url), for_some, name == "pypi"});
+      }
+    }
+  }
+
+  // An environment of hatch installs them beside the project; none is in an image by itself.
+  void read_hatch_environments() {
+    const std::string table = "tool.hatch.envs";
+    const auto environments = document_.at(table);
+    if (!environments) return;
+    for (const TomlMember& environment : environments->members(table)) {
+      const std::string where = table + "." + std::string(environment.key);
+      if (!environment.value.is_table()) continue;
+      for (const std::string key : {"dependencies", "extra-dependencies"}) {
+        const auto list = environment.value.find(key);
+        if (list && list->is_list()) read_items(*list, where + "." + key, {Kind::Other, ""});
+      }
     }
   }
 

@@ -28,6 +28,18 @@ void read_indexes(const TomlDocument& document, Manifest& manifest) {
   }
 }
 
+// What uv had before [[tool.uv.index]].
+void read_older_indexes(const TomlDocument& document, Manifest& manifest) {
+  if (const auto url = document.at("tool.uv.index-url")) {
+    manifest.indexes.push_back({"", without_userinfo(url->text("tool.uv.index-url")), false, true});
+  }
+  const auto urls = document.at("tool.uv.extra-index-url");
+  if (!urls) return;
+  for (const std::string& url : urls->texts("tool.uv.extra-index-url")) {
+    manifest.indexes.push_back({"", without_userinfo(url), false, false});
+  }
+}
+
 // `URL?rev=...`, the form that uv.lock has for it.
 std::string git_location(const TomlValue& rule, const std::string& url, const std::string& what) {
   std::string result = without_userinfo(url);
@@ -166,6 +178,7 @@ void apply_rules(const Manifest& manifest, Entry& entry) {
 
 void read_uv_sources(const TomlDocument& document, Manifest& manifest) {
   read_indexes(document, manifest);
+  read_older_indexes(document, manifest);
   read_rules(document, manifest);
   for (Entry& entry : manifest.entries) apply_rules(manifest, entry);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "image/selection.hpp"
 
-#include "image/lock_selection.hpp"
-
 #include "samples.hpp"
 
 #include <gtest/gtest.h>
@@ -70,39 +68,6 @@ TEST(Selection, AnInvalidLineInAnAdmittedPlaceIsAnError) {
   const auto trees = trees_of({{"requirements.txt", "numpy\ntorch=2.1\n"}});
   const std::string text = error_of([&] { admitted_entries(full_image(), trees); });
   EXPECT_EQ(text.substr(0, 20), "requirements.txt:2:6") << text;
-}
-
-const std::string lock =
-    "version = 1\n"
-    "[[package]]\nname = \"p\"\nversion = \"1\"\nsource = { editable = \".\" }\n"
-    "dependencies = [{ name = \"a\" }, { name = \"win\", marker = \"sys_platform == 'win32'\" }]\n"
-    "[package.optional-dependencies]\n"
-    "cpu = [{ name = \"t\", version = \"1+cpu\", source = { registry = \"https://c\" }, "
-    "marker = \"extra == 'extra-1-p-cpu'\" }]\n"
-    "[package.dev-dependencies]\ndev = [{ name = \"d\" }]\n"
-    "[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n"
-    "dependencies = [{ name = \"b\", extra = [\"x\"] }]\n"
-    "[[package]]\nname = \"b\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n"
-    "[package.optional-dependencies]\nx = [{ name = \"c\" }]\n"
-    "[[package]]\nname = \"c\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n"
-    "dependencies = [{ name = \"a\" }]\n"
-    "[[package]]\nname = \"d\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n"
-    "[[package]]\nname = \"t\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n"
-    "[[package]]\nname = \"t\"\nversion = \"1+cpu\"\nsource = { registry = \"https://c\" }\n"
-    "[[package]]\nname = \"win\"\nversion = \"1\"\nsource = { registry = \"https://r\" }\n";
-
-TEST(Selection, ALockIsWalkedAlongTheSelectedEdges) {
-  ImageSpec image = full_image();
-  const auto trees = trees_of({{"uv.lock", lock}});
-  EXPECT_EQ(names_of(reached_in_locks(image, trees)), (std::vector<std::string>{"a", "b", "c"}));
-  image.groups = {"dev"};
-  image.only_groups = true;
-  EXPECT_EQ(names_of(reached_in_locks(image, trees)), std::vector<std::string>{"d"});
-  image.groups = {};
-  image.extras = {"cpu"};
-  const auto reached = reached_in_locks(image, trees);
-  ASSERT_EQ(names_of(reached), std::vector<std::string>{"t"});
-  EXPECT_EQ(reached.front().entry->pinned, "1+cpu");
 }
 
 }  // namespace

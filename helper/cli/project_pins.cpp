@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// pins of a project: what decides the rebuilds of each image, and whether its files agree on it.
+#include "cli/commands.hpp"
+#include "cli/workspace.hpp"
+#include "image/compatibility.hpp"
+#include "image/cross_check.hpp"
+#include "support/file.hpp"
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string pin_text(const image::Pin& pin) {
+  std::string text = pin.name;
+  text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
+  if (!pin.build.empty()) text += "  build " + pin.build;
+  if (!pin.source.empty()) text += "  from " + pin.source;
+  if (!pin.marker.empty()) text += " ; " + pin.marker;
+  for (const Place& place : pin.places) text += "  " + to_string(place);
+  return text;
+}
+
+Json to_json(const image::Pin& pin) {
+  Json places = Json::array();
+  for (const Place& place : pin.places) places.push_back(to_string(place));
+  return {{"name", pin.name},     {"specifier", pin.specifier}, {"reference", pin.reference},
+          {"source", pin.source}, {"build", pin.build},         {"marker", pin.marker},
+          {"places", places}};
+}
+
+/// Checks one image after the other. Two images often have the same files: what is wrong with them
+/// is said once.
+class ProjectPins {
+ public:
+  ProjectPins(const image::Project& project, bool json, Console& console)
+      : project_(project), json_(json), console_(console) {}
+
+  void add(const image::ImageSpec& spec) {
+    try {
+      const std::vector<manifest::Tree> trees = trees_of(spec);
+      report(spec, image::resolve_pins(spec, trees));
+      for (const Error& error : image::disagreements(spec, trees)) fail(error);
+      const auto compatibility = image::check_compatibility(spec, trees);
+      for (const Error& error : compatibility.errors) fail(error);
+      for (const std::string& notice : compatibility.notices) warn(notice);
+    } catch (const Error& error) {
+      fail(error);
+    }
+  }
+
+  int finish() {
+    if (json_)
+      console_.raw_result(result_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return failed_ ? static_cast<int>(ExitCode::Wrong) : 0;
+  }
+
+ private:
+  std::vector<manifest::Tree> trees_of(const image::ImageSpec& spec) {
+    std::vector<manifest::Tree> trees;
+    for (const std::string& path : spec.manifests) {
+      const std::vector<std::string> roots = {project_.source_dir,
+                                              std::filesystem::path(path).parent_path().string()};
+      trees.push_back(read_manifest_tree(path, roots, files_read_));
+    }
+    return trees;
+  }
+
+  void report(const image::ImageSpec& spec, const image::Pins& pins) {
+    Json json = {{"name", spec.name}, {"pins", Json::array()}};
+    for (const image::Pin& pin : pins.pins) {
+      if (!json_) console_.result(spec.name + ": " + pin_text(pin));
+      json["pins"].push_back(to_json(pin));
+    }
+    result_["images"].push_back(std::move(json));
+    for (const std::string& warning : pins.warnings) warn(warning);
+  }
+
+  void warn(const std::string& text) {
+    if (said_.insert(text).second) console_.warning(text);
+  }
+
+  void fail(const Error& error) {
+    failed_ = true;
+    if (said_.insert(error.text()).second) console_.error(error);
+  }
+
+  const image::Project& project_;
+  bool json_;
+  Console& console_;
+  Json result_ = {{"schema", 1}, {"images", Json::array()}};
+  std::set<std::string> files_read_;
+  std::set<std::string> said_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+int run_project_pins(const Arguments& arguments, Console& console) {
+  const auto project =
+      image::parse_project(arguments.project.string(), read_file(arguments.project));
+  ProjectPins pins(project, arguments.json, console);
+  for (const image::ImageSpec* spec : image::with_parents(project, {})) {
+    if (!spec->is_base) pins.add(*spec);
+  }
+  return pins.finish();
+}
+
+}  // namespace pinned_images::cli
