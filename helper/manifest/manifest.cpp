@@ -53,6 +53,8 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
       return read_pdm_lock(path, text);
     case Format::Pylock:
       return read_pylock(path, text);
+    case Format::SetupCfg:
+      return read_setup_cfg(path, text);
     case Format::Pipfile:
       return read_pipfile(path, text);
     case Format::PipfileLock:
