@@ -47,6 +47,18 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
       return read_requirements(path, text);
     case Format::UvLock:
       return read_uv_lock(path, text);
+    case Format::PoetryLock:
+      return read_poetry_lock(path, text);
+    case Format::PdmLock:
+      return read_pdm_lock(path, text);
+    case Format::Pylock:
+      return read_pylock(path, text);
+    case Format::SetupCfg:
+      return read_setup_cfg(path, text);
+    case Format::Pipfile:
+      return read_pipfile(path, text);
+    case Format::PipfileLock:
+      return read_pipfile_lock(path, text);
     case Format::SetupPy:
       return read_setup_py();
     default:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/poetry_table.hpp"
 
+#include "manifest/condition.hpp"
+#include "manifest/poetry_condition.hpp"
 #include "manifest/reference.hpp"
-#include "python/marker.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
 #include "python/version.hpp"
@@ -170,6 +171,7 @@ class PoetryReader {
   }
 
   static void set_constraint(Entry& entry, std::string_view constraint) {
+    entry.raw = std::string(constraint);
     entry.specifier = pep440_of_poetry(constraint);
     if (!entry.specifier) return;
     if (const auto parsed = python::SpecifierSet::parse(*entry.specifier)) {
@@ -180,16 +182,42 @@ class PoetryReader {
   void read_details(Entry& entry, const TomlValue& value, const std::string& what) {
     if (const auto extras = value.find("extras")) entry.extras = extras->texts(what + ".extras");
     std::sort(entry.extras.begin(), entry.extras.end());
-    if (const auto marker = value.find_text("markers", what + ".markers")) {
-      const auto parsed = python::Marker::parse(*marker);
-      entry.marker = parsed ? parsed->text() : *marker;
-    }
+    read_conditions(entry, value, what);
     const auto optional = value.find("optional");
     if (optional && optional->is_true()) entry.part = part_of_optional(entry.name);
     if (const auto version = value.find_text("version", what + ".version")) {
       set_constraint(entry, *version);
     }
     read_source(entry, value, what);
+  }
+
+  void read_conditions(Entry& entry, const TomlValue& value, const std::string& what) {
+    std::vector<std::string> all;
+    if (const auto marker = value.find_text("markers", what + ".markers")) {
+      entry.marker = marker_text(*marker);
+      all.push_back(*entry.marker);
+    }
+    entry.python = value.find_text("python", what + ".python");
+    const std::size_t markers = all.size();
+    add_condition(all, value, what, "python", python_condition);
+    add_condition(all, value, what, "platform", platform_condition);
+    if (all.size() > markers) entry.condition = all_of(all);
+  }
+
+  // A condition that can't be read must not pass for none.
+  template <class Translate>
+  void add_condition(std::vector<std::string>& all, const TomlValue& value, const std::string& what,
+                     const std::string& key, Translate translate) {
+    const auto constraint = value.find(key);
+    if (!constraint) return;
+    const std::string text(constraint->text(what + "." + key));
+    const auto marker = translate(text);
+    if (!marker) {
+      manifest_.invalid.push_back({what + "." + key + ": '" + text + "' is not a constraint",
+                                   constraint->line(), constraint->column()});
+    } else if (!marker->empty()) {
+      all.push_back(*marker);
+    }
   }
 
   Part part_of_optional(const std::string& name) const {
@@ -208,7 +236,7 @@ class PoetryReader {
     if (value.find_text("path", what + ".path")) entry.local = true;
     if (const auto url = value.find_text("url", what + ".url")) {
       set_reference(entry, *url);
-      entry.install_line = line_of(entry) + " @ " + *url;
+      entry.install_line = line_of(entry) + " @ " + *url + condition_part(entry);
     }
     const auto git = value.find_text("git", what + ".git");
     if (!git) return;
@@ -218,13 +246,18 @@ class PoetryReader {
     }
     const std::string prefix = is_local_reference(*git) ? "git+ssh://" : "git+";
     set_reference(entry, prefix + *git + at);
-    entry.install_line = line_of(entry) + " @ " + prefix + *git + at;
+    entry.install_line = line_of(entry) + " @ " + prefix + *git + at + condition_part(entry);
   }
 
   static std::string line_of(const Entry& entry) {
     const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
     const std::string name = entry.name + extras + entry.specifier.value_or("");
-    return entry.marker && !entry.direct_reference ? name + " ; " + *entry.marker : name;
+    return entry.direct_reference ? name : name + condition_part(entry);
+  }
+
+  static std::string condition_part(const Entry& entry) {
+    const auto& condition = condition_of(entry);
+    return condition ? " ; " + *condition : "";
   }
 
   const TomlDocument& document_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/readers.hpp"
 #include "manifest/toml_document.hpp"
+#include "manifest/toml_lock.hpp"
 #include "python/name.hpp"
-#include "python/version.hpp"
 #include "support/error.hpp"
 #include "support/escape.hpp"
 
@@ -11,6 +11,8 @@
 
 namespace pinned_images::manifest {
 namespace {
+
+constexpr std::string_view hint = "lock again with uv";
 
 struct LockedSource {
   std::string kind;
@@ -35,30 +37,14 @@ std::optional<LockedSource> read_source(const TomlValue& owner) {
     return result;
   }
   throw input_error(source->place(), "a source of no kind that uv.lock version 1 has",
-                    "lock again with uv");
-}
-
-std::optional<std::string> normal_version(const TomlValue& owner) {
-  const auto version = owner.find("version");
-  if (!version) return std::nullopt;
-  const std::string_view text = version->text("version");
-  const auto parsed = python::Version::parse(text);
-  if (parsed) return parsed->normalized();
-  throw input_error(version->place(), "'" + std::string(text) + "' is not a version",
-                    "lock again with uv");
-}
-
-std::string name_of(const TomlValue& owner, std::string_view what) {
-  const auto name = owner.find_text("name", "name");
-  if (name) return python::normalize_name(*name);
-  throw input_error(owner.place(), std::string(what) + " without a name", "lock again with uv");
+                    std::string(hint));
 }
 
 LockEdge read_edge(const TomlValue& value, const std::string& what) {
   if (!value.is_table()) value.members("an item of " + what);
   LockEdge edge;
-  edge.name = name_of(value, "a dependency");
-  edge.version = normal_version(value);
+  edge.name = locked_name(value, "a dependency", hint);
+  edge.version = locked_version(value, hint);
   if (auto source = read_source(value)) edge.source = std::move(source->location);
   edge.marker = value.find_text("marker", what + ".marker");
   if (const auto extras = value.find("extra")) {
@@ -88,13 +74,7 @@ std::map<std::string, std::vector<LockEdge>> read_edge_table(const TomlValue& pa
 }
 
 Entry read_entry(const TomlValue& package) {
-  Entry entry;
-  entry.name = name_of(package, "a package");
-  entry.pinned = normal_version(package);
-  entry.where = "package";
-  entry.line = package.line();
-  entry.column = package.column();
-  entry.part.kind = Part::Kind::Lock;
+  Entry entry = locked_entry(package, hint);
   if (auto source = read_source(package)) {
     const std::string& kind = source->kind;
     entry.local = kind != "registry" && kind != "git" && kind != "url";
@@ -110,7 +90,7 @@ Entry read_entry(const TomlValue& package) {
 void check_version(const TomlDocument& document, const std::string& path) {
   const auto version = document.at("version");
   if (!version) {
-    throw input_error({path}, "not a uv.lock: it has no version", "lock again with uv");
+    throw input_error({path}, "not a uv.lock: it has no version", std::string(hint));
   }
   const long long number = version->integer("version");
   if (number == 1) return;

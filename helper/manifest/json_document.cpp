@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/json_document.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::manifest {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Spot {
+  int line = 1;
+  int column = 1;
+};
+
+struct Node {
+  enum class Kind { Null, Truth, Number, Text, List, Table };
+  struct Member {
+    std::string key;
+    Spot spot;
+    std::unique_ptr<Node> value;
+  };
+  Kind kind = Kind::Null;
+  Spot spot;
+  std::string text;             ///< of a string or number
+  std::vector<Member> members;  ///< of a list too, with empty keys
+};
+
+constexpr std::string_view kinds[] = {"null",     "true or false", "a number",
+                                      "a string", "a list",        "an object"};
+
+const Node& node_of(const void* node) {
+  return *static_cast<const Node*>(node);
+}
+
+/// Walks over text and knows the line and column of where it is.
+class Walk {
+ public:
+  explicit Walk(std::string_view text) : text_(text) {}
+
+  bool at_end() const { return at_ >= text_.size(); }
+  char next() const { return text_[at_]; }
+  Spot spot() const { return spot_; }
+
+  void step() {
+    const char byte = text_[at_++];
+    if (byte == '\n') {
+      spot_ = {spot_.line + 1, 1};
+    } else if (at_ >= text_.size() || (text_[at_] & 0xC0) != 0x80) {
+      ++spot_.column;  // columns count code points: the last byte of one moves on
+    }
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  Spot spot_;
+};
+
+void step_over_string(Walk& walk) {
+  walk.step();
+  while (!walk.at_end() && walk.next() != '"') {
+    if (walk.next() == '\\') walk.step();
+    if (!walk.at_end()) walk.step();
+  }
+  if (!walk.at_end()) walk.step();
+}
+
+void step_over_word(Walk& walk) {
+  constexpr std::string_view ends = " \t\r\n,:[]{}\"";
+  while (!walk.at_end() && ends.find(walk.next()) == std::string_view::npos) walk.step();
+}
+
+/// Returns where each key and each value begins, in document order: the parser doesn't say.
+std::vector<Spot> spots_of(std::string_view text) {
+  constexpr std::string_view between = " \t\r\n,:]}";
+  std::vector<Spot> result;
+  Walk walk(text);
+  while (!walk.at_end()) {
+    const char byte = walk.next();
+    if (between.find(byte) != std::string_view::npos) {
+      walk.step();
+      continue;
+    }
+    result.push_back(walk.spot());
+    if (byte == '"') {
+      step_over_string(walk);
+    } else if (byte == '{' || byte == '[') {
+      walk.step();
+    } else {
+      step_over_word(walk);
+    }
+  }
+  return result;
+}
+
+Spot spot_at(std::string_view text, std::size_t offset) {
+  Walk walk(text);
+  const std::string_view head = text.substr(0, offset);
+  for (std::size_t count = 0; count < head.size(); ++count) walk.step();
+  return walk.spot();
+}
+
+// nlohmann-json begins with its own name and the place: `... line 1, column 2: syntax error ...`.
+std::string description_of(const Json::exception& error) {
+  std::string_view text = error.what();
+  const std::size_t column = text.find(", column ");
+  const std::size_t end = column == std::string_view::npos ? column : text.find(": ", column);
+  if (end != std::string_view::npos) text.remove_prefix(end + 2);
+  constexpr std::string_view lead = "syntax error while ";
+  if (text.starts_with(lead)) text.remove_prefix(lead.size());
+  return std::string(text);
+}
+
+/// Takes the parser's events and builds the tree, each node with the next place.
+class Builder : public nlohmann::json_sax<Json> {
+ public:
+  Builder(const std::string& path, std::string_view text)
+      : path_(path), text_(text), spots_(spots_of(text)) {}
+
+  std::unique_ptr<Node> take() { return std::move(root_); }
+
+  bool null() override { return add(Node::Kind::Null, ""); }
+  bool boolean(bool value) override { return add(Node::Kind::Truth, value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override {
+    return add(Node::Kind::Number, std::to_string(value));
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    return add(Node::Kind::Number, std::to_string(value));
+  }
+  bool number_float(number_float_t, const string_t& text) override {
+    return add(Node::Kind::Number, text);
+  }
+  bool string(string_t& text) override { return add(Node::Kind::Text, text); }
+  bool binary(binary_t&) override { return false; }
+
+  bool start_object(std::size_t) override { return open(Node::Kind::Table); }
+  bool start_array(std::size_t) override { return open(Node::Kind::List); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& text) override {
+    key_ = text;
+    key_spot_ = next_spot();
+    if (keys_.back().insert(text).second) return true;
+    throw input_error(place(key_spot_), "the key '" + text + "' stands twice in one object",
+                      "remove one of them");
+  }
+
+  bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
+    const Spot spot = spot_at(text_, offset == 0 ? 0 : offset - 1);
+    throw input_error(place(spot), "not JSON: " + description_of(error),
+                      "correct the file (https://www.json.org)");
+  }
+
+ private:
+  static constexpr std::size_t max_depth = 64;
+
+  Place place(const Spot& spot) const { return {path_, spot.line, spot.column}; }
+  Spot next_spot() { return next_ < spots_.size() ? spots_[next_++] : Spot{}; }
+
+  bool add(Node::Kind kind, std::string text) {
+    auto node = std::make_unique<Node>();
+    node->kind = kind;
+    node->spot = next_spot();
+    node->text = std::move(text);
+    last_ = node.get();
+    if (open_.empty()) {
+      root_ = std::move(node);
+    } else {
+      const bool in_table = open_.back()->kind == Node::Kind::Table;
+      open_.back()->members.push_back(
+          {in_table ? key_ : "", in_table ? key_spot_ : node->spot, std::move(node)});
+    }
+    return true;
+  }
+
+  bool open(Node::Kind kind) {
+    add(kind, "");
+    open_.push_back(last_);
+    keys_.emplace_back();
+    if (open_.size() <= max_depth) return true;
+    throw input_error(place(last_->spot), "lists and objects nest more than 64 deep",
+                      "nest less deep");
+  }
+
+  bool close() {
+    open_.pop_back();
+    keys_.pop_back();
+    return true;
+  }
+
+  const std::string& path_;
+  std::string_view text_;
+  std::vector<Spot> spots_;
+  std::size_t next_ = 0;
+  std::unique_ptr<Node> root_;
+  Node* last_ = nullptr;
+  std::vector<Node*> open_;
+  std::vector<std::set<std::string>> keys_;
+  std::string key_;
+  Spot key_spot_;
+};
+
+}  // namespace
+
+bool JsonValue::is_table() const {
+  return node_of(node_).kind == Node::Kind::Table;
+}
+
+const std::string& JsonValue::text(std::string_view what) const {
+  const Node& node = node_of(node_);
+  if (node.kind == Node::Kind::Text || node.kind == Node::Kind::Number) return node.text;
+  throw wrong_type(what, "a string");
+}
+
+std::vector<JsonValue> JsonValue::list(std::string_view what) const {
+  const Node& node = node_of(node_);
+  if (node.kind != Node::Kind::List) throw wrong_type(what, "a list");
+  std::vector<JsonValue> result;
+  for (const Node::Member& item : node.members) result.push_back({item.value.get(), path_});
+  return result;
+}
+
+std::vector<JsonMember> JsonValue::members(std::string_view what) const {
+  if (!is_table()) throw wrong_type(what, "an object");
+  std::vector<JsonMember> result;
+  for (const Node::Member& member : node_of(node_).members) {
+    const Spot& spot = member.spot;
+    result.push_back({member.key, spot.line, spot.column, {member.value.get(), path_}});
+  }
+  return result;
+}
+
+std::optional<JsonValue> JsonValue::find(std::string_view key) const {
+  if (!is_table()) return std::nullopt;
+  for (const Node::Member& member : node_of(node_).members) {
+    if (member.key == key) return JsonValue(member.value.get(), path_);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> JsonValue::find_text(std::string_view key, std::string_view what) const {
+  const auto found = find(key);
+  if (!found) return std::nullopt;
+  return found->text(what);
+}
+
+Place JsonValue::place() const {
+  const Spot& spot = node_of(node_).spot;
+  return {*path_, spot.line, spot.column};
+}
+
+Error JsonValue::wrong_type(std::string_view what, std::string_view wanted) const {
+  const std::string_view kind = kinds[static_cast<std::size_t>(node_of(node_).kind)];
+  return input_error(
+      place(), std::string(what) + " must be " + std::string(wanted) + ", not " + std::string(kind),
+      "write it as " + std::string(wanted));
+}
+
+struct JsonDocument::State {
+  std::string path;
+  std::unique_ptr<Node> root;
+};
+
+JsonDocument::JsonDocument(const std::string& path, std::string_view text)
+    : state_(std::make_unique<State>()) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  state_->path = path;
+  Builder builder(state_->path, text);
+  Json::sax_parse(text, &builder);
+  state_->root = builder.take();
+}
+
+JsonDocument::~JsonDocument() = default;
+
+JsonValue JsonDocument::root() const {
+  return JsonValue(state_->root.get(), &state_->path);
+}
+
+}  // namespace pinned_images::manifest
