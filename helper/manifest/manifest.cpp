@@ -47,6 +47,12 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
       return read_requirements(path, text);
     case Format::UvLock:
       return read_uv_lock(path, text);
+    case Format::CondaEnvironment:
+      return read_conda_environment(path, text);
+    case Format::CondaLock:
+      return read_conda_lock(path, text);
+    case Format::CondaExplicit:
+      return read_conda_explicit(path, text);
     case Format::SetupPy:
       return read_setup_py();
     default:
