@@ -65,7 +65,7 @@ class EnvironmentReader {
   void read_pip(const YamlValue& item) {
     if (item.is_null()) return reject(item, 0, "an item that says nothing");
     const std::string_view text = item.text("an item of dependencies.pip");
-    Manifest lines = read_requirements_lines(manifest_.path, text, item.line());
+    Manifest lines = read_requirements_lines(manifest_.path, text, item.text_line());
     for (Entry& entry : lines.entries) {
       entry.where = pip_section;
       entry.column = column_in(item, entry.line, entry.column);

@@ -103,8 +103,9 @@ class CondaLockReader {
   void set_groups(Entry& entry, const YamlValue& package) {
     entry.category = package.find_text("category", "category");
     if (!entry.category) return;
-    entry.groups = {*entry.category};
-    if (*entry.category != "main") manifest_.groups[python::normalize_name(*entry.category)];
+    const std::string group = python::normalize_name(*entry.category);
+    entry.groups = {group};
+    if (group != "main") manifest_.groups[group];
   }
 
   YamlDocument document_;

@@ -53,6 +53,10 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
       return read_conda_lock(path, text);
     case Format::CondaExplicit:
       return read_conda_explicit(path, text);
+    case Format::PixiToml:
+      return read_pixi_toml(path, text);
+    case Format::PixiLock:
+      return read_pixi_lock(path, text);
     case Format::SetupPy:
       return read_setup_py();
     default:

@@ -107,6 +107,13 @@ Place YamlValue::place() const {
   return tree_->places().place(tree_->node(node_).begin);
 }
 
+int YamlValue::text_line() const {
+  const YamlNode& node = tree_->node(node_);
+  const std::string& whole = tree_->places().text();
+  const bool is_block = !node.plain && whole.substr(node.begin, 1) == "|";
+  return is_block ? line() + 1 : line();
+}
+
 int YamlValue::column_of(std::size_t offset) const {
   const YamlNode& node = tree_->node(node_);
   const std::string& whole = tree_->places().text();

@@ -50,6 +50,8 @@ class YamlValue {
   int line() const;
   int column() const;
   Place place() const;
+  /// Returns the line that the first line of its text is in: below the `|` of a literal one.
+  int text_line() const;
   /// Returns the column of the byte `offset` of this scalar; of the scalar itself where quotes with
   /// escapes, or several lines, hide it.
   int column_of(std::size_t offset) const;
