@@ -59,6 +59,16 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
       return read_pipfile(path, text);
     case Format::PipfileLock:
       return read_pipfile_lock(path, text);
+    case Format::CondaEnvironment:
+      return read_conda_environment(path, text);
+    case Format::CondaLock:
+      return read_conda_lock(path, text);
+    case Format::CondaExplicit:
+      return read_conda_explicit(path, text);
+    case Format::PixiToml:
+      return read_pixi_toml(path, text);
+    case Format::PixiLock:
+      return read_pixi_lock(path, text);
     case Format::SetupPy:
       return read_setup_py();
     default:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "manifest/pixi_tables.hpp"
 #include "manifest/poetry_table.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/requirement_entry.hpp"
@@ -35,6 +36,7 @@ class PyprojectReader {
     read_pdm_sources();
     read_hatch_environments();
     read_poetry_table(document_, manifest_);
+    read_pixi_tables(document_, "tool.pixi.", manifest_);
     read_uv_sources(document_, manifest_);
     return std::move(manifest_);
   }

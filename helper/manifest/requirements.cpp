@@ -2,6 +2,7 @@
 #include "manifest/readers.hpp"
 #include "manifest/reference.hpp"
 #include "manifest/requirement_entry.hpp"
+#include "manifest/requirements_lines.hpp"
 #include "manifest/requirements_options.hpp"
 #include "manifest/requirements_text.hpp"
 #include "python/marker.hpp"
@@ -167,7 +168,7 @@ bool holds_variable(std::string_view text) {
 /// Builds the manifest of one file, line by line.
 class RequirementsReader {
  public:
-  explicit RequirementsReader(const std::string& path) {
+  RequirementsReader(const std::string& path, int first_line) : lines_before_(first_line - 1) {
     manifest_.path = path;
     manifest_.format = Format::Requirements;
   }
@@ -203,7 +204,7 @@ class RequirementsReader {
 
   void add(const LogicalLine& line, Entry entry) {
     entry.where = "line";
-    entry.line = line.line();
+    entry.line = line_of(line);
     entry.column = line.position(0).column;
     manifest_.entries.push_back(std::move(entry));
   }
@@ -224,7 +225,7 @@ class RequirementsReader {
     if (requirement != nullptr || constraint != nullptr) {
       const LineOption& taken = requirement != nullptr ? *requirement : *constraint;
       manifest_.includes.push_back(
-          {requirement == nullptr, taken.value, line.line(), line.position(0).column, ""});
+          {requirement == nullptr, taken.value, line_of(line), line.position(0).column, ""});
       if (options.size() > 1) {
         note(line,
              "pip reads " + taken.name + " " + taken.value + " of this line and nothing else");
@@ -233,7 +234,7 @@ class RequirementsReader {
     }
     for (const LineOption& option : options) {
       if (is_requirement_option(option.name)) continue;
-      manifest_.options.push_back({option.name, option.value, line.line()});
+      manifest_.options.push_back({option.name, option.value, line_of(line)});
     }
   }
 
@@ -243,20 +244,27 @@ class RequirementsReader {
         holds_variable(line.text())
             ? "a variable hides the requirement, and its value isn't known here"
             : problem;
-    manifest_.invalid.push_back({text, position.line, position.column});
+    manifest_.invalid.push_back({text, position.line + lines_before_, position.column});
   }
 
   void note(const LogicalLine& line, const std::string& text) {
-    manifest_.notes.push_back("line " + std::to_string(line.line()) + ": " + text);
+    manifest_.notes.push_back("line " + std::to_string(line_of(line)) + ": " + text);
   }
 
+  int line_of(const LogicalLine& line) const { return line.line() + lines_before_; }
+
+  int lines_before_;
   Manifest manifest_;
 };
 
 }  // namespace
 
 Manifest read_requirements(const std::string& path, std::string_view text) {
-  return RequirementsReader(path).read(text);
+  return RequirementsReader(path, 1).read(text);
+}
+
+Manifest read_requirements_lines(const std::string& path, std::string_view text, int first_line) {
+  return RequirementsReader(path, first_line).read(text);
 }
 
 }  // namespace pinned_images::manifest

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The platforms of conda, as the markers that hold on them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pinned_images::manifest {
+
+/// Returns the marker that holds on a conda platform (`linux-64`; conda "Managing channels",
+/// subdirs) or a pixi target selector (`linux`, `unix`, `osx`, `win`); absent for `noarch` and for
+/// a platform that isn't known.
+std::optional<std::string> marker_of_platform(std::string_view platform);
+
+/// Returns the marker that holds on any of the platforms; absent if one of them has none, or if
+/// there are none.
+std::optional<std::string> marker_of_platforms(const std::vector<std::string>& platforms);
+
+/// Returns the marker that both amount to, in the packaging project's text; an absent one holds
+/// always.
+std::optional<std::string> both_markers(const std::optional<std::string>& first,
+                                        const std::optional<std::string>& second);
+
+}  // namespace pinned_images::manifest

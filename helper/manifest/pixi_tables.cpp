@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/pixi_tables.hpp"
+
+#include "manifest/conda_platform.hpp"
+#include "manifest/conda_spec.hpp"
+#include "manifest/conda_url.hpp"
+#include "manifest/reference.hpp"
+#include "python/cursor.hpp"
+#include "python/marker.hpp"
+#include "python/name.hpp"
+#include "python/specifier.hpp"
+#include "support/escape.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pinned_images::manifest {
+namespace {
+
+/// A feature, or the workspace itself; on one platform, or on all.
+struct Scope {
+  std::string where;                    ///< what stands before `dependencies`: `feature.cuda.`
+  std::optional<std::string> feature;   ///< normalised
+  std::optional<std::string> platform;  ///< of a target
+};
+
+class PixiReader {
+ public:
+  PixiReader(std::string prefix, Manifest& manifest)
+      : prefix_(std::move(prefix)), manifest_(manifest) {}
+
+  void read(const TomlValue& root) {
+    read_scope(root, {prefix_, std::nullopt, std::nullopt});
+    const auto features = root.find("feature");
+    if (!features) return;
+    for (const TomlMember& member : features->members(prefix_ + "feature")) {
+      const std::string where = prefix_ + "feature." + std::string(member.key);
+      member.value.members(where);
+      const std::string name = python::normalize_name(member.key);
+      // In pyproject.toml groups are the standard's own; pixi's are known there by their packages.
+      if (prefix_.empty()) manifest_.groups[name];
+      read_scope(member.value, {where + ".", name, std::nullopt});
+    }
+  }
+
+ private:
+  void read_scope(const TomlValue& table, const Scope& scope) {
+    read_tables(table, scope);
+    const auto targets = table.find("target");
+    if (!targets) return;
+    for (const TomlMember& member : targets->members(scope.where + "target")) {
+      const std::string where = scope.where + "target." + std::string(member.key);
+      member.value.members(where);
+      read_tables(member.value, {where + ".", scope.feature, std::string(member.key)});
+    }
+  }
+
+  void read_tables(const TomlValue& owner, const Scope& scope) {
+    for (const std::string key : {"dependencies", "host-dependencies", "build-dependencies"}) {
+      const auto table = owner.find(key);
+      if (!table) continue;
+      for (const TomlMember& member : table->members(scope.where + key)) {
+        read_item(member, scope, scope.where + key, &PixiReader::conda_entry);
+      }
+    }
+    const std::string key = "pypi-dependencies";
+    const auto table = owner.find(key);
+    if (!table) return;
+    for (const TomlMember& member : table->members(scope.where + key)) {
+      read_item(member, scope, scope.where + key, &PixiReader::pypi_entry);
+    }
+  }
+
+  using EntryReader = Entry (PixiReader::*)(const TomlMember&, const std::string&) const;
+
+  void read_item(const TomlMember& member, const Scope& scope, const std::string& where,
+                 EntryReader reader) {
+    const std::string what = where + "." + std::string(member.key);
+    if (!member.value.is_text()) member.value.members(what);
+    try {
+      Entry entry = (this->*reader)(member, what);
+      entry.where = where;
+      entry.line = member.line;
+      entry.column = member.column;
+      set_scope(entry, scope);
+      manifest_.entries.push_back(std::move(entry));
+    } catch (const python::SyntaxError& error) {
+      const auto version = member.value.is_text() ? member.value : member.value.find("version");
+      const TomlValue& place = version ? *version : member.value;
+      manifest_.invalid.push_back({error.what(), place.line(), place.column_of(error.offset())});
+    }
+  }
+
+  void set_scope(Entry& entry, const Scope& scope) {
+    entry.platform = scope.platform;
+    if (scope.platform) {
+      entry.condition = both_markers(marker_of_platform(*scope.platform), entry.marker);
+    }
+    if (entry.part.kind == Part::Kind::Conda) return;
+    entry.install_line = line_of(entry);
+    if (!scope.feature) return;
+    entry.part = {Part::Kind::Group, *scope.feature};
+    GroupItem item;
+    item.entry = manifest_.entries.size();
+    item.line = entry.line;
+    item.column = entry.column;
+    manifest_.groups[*scope.feature].push_back(std::move(item));
+  }
+
+  Entry conda_entry(const TomlMember& member, const std::string& what) const {
+    const TomlValue& value = member.value;
+    if (value.is_text()) {
+      return entry_of_conda_spec(parse_conda_version(member.key, value.text(what)));
+    }
+    const auto url = value.find_text("url", what + ".url");
+    const auto package = url ? parse_conda_url(*url) : std::nullopt;
+    const auto build = package ? package->build : value.find_text("build", what + ".build");
+    const auto version = package ? "==" + package->version
+                                 : value.find_text("version", what + ".version").value_or("*");
+    CondaSpec spec = parse_conda_version(member.key, version, build);
+    if (package) spec.channel = package->channel;
+    if (const auto channel = value.find_text("channel", what + ".channel")) {
+      spec.channel = conda_channel(*channel);
+    }
+    Entry entry = entry_of_conda_spec(spec);
+    entry.local = value.find_text("path", what + ".path").has_value();
+    return entry;
+  }
+
+  Entry pypi_entry(const TomlMember& member, const std::string& what) const {
+    Entry entry;
+    entry.name = python::normalize_name(member.key);
+    if (member.value.is_text()) {
+      set_version(entry, member.value.text(what));
+    } else {
+      read_details(entry, member.value, what);
+    }
+    return entry;
+  }
+
+  static void set_version(Entry& entry, std::string_view text) {
+    text = trim(text);
+    const auto parsed = python::SpecifierSet::parse(text == "*" ? "" : text);
+    if (!parsed || text.empty()) {
+      throw python::SyntaxError("'" + std::string(text) + "' is not a version specifier", 0);
+    }
+    entry.specifier = parsed->text();
+    entry.pinned = parsed->pinned();
+  }
+
+  static void read_details(Entry& entry, const TomlValue& value, const std::string& what) {
+    if (const auto extras = value.find("extras")) entry.extras = extras->texts(what + ".extras");
+    std::sort(entry.extras.begin(), entry.extras.end());
+    if (const auto marker = value.find_text("env-markers", what + ".env-markers")) {
+      const auto parsed = python::Marker::parse(*marker);
+      entry.marker = parsed ? parsed->text() : *marker;
+    }
+    if (const auto index = value.find_text("index", what + ".index")) {
+      entry.index = without_userinfo(*index);
+    }
+    const auto version = value.find_text("version", what + ".version");
+    const auto path = value.find_text("path", what + ".path");
+    const auto reference = reference_of(value, what);
+    if (path) {
+      entry.local = true;
+    } else if (reference) {
+      set_reference(entry, *reference);
+    } else {
+      set_version(entry, version.value_or("*"));
+    }
+  }
+
+  static std::optional<std::string> reference_of(const TomlValue& value, const std::string& what) {
+    const auto folder = value.find_text("subdirectory", what + ".subdirectory");
+    const std::string end = folder ? "#subdirectory=" + *folder : "";
+    if (const auto url = value.find_text("url", what + ".url")) return *url + end;
+    const auto git = value.find_text("git", what + ".git");
+    if (!git) return std::nullopt;
+    std::string at;
+    for (const std::string key : {"branch", "tag", "rev"}) {
+      if (const auto found = value.find_text(key, what + "." + key)) at = "@" + *found;
+    }
+    const std::string prefix = git->starts_with("git+") ? "" : "git+";
+    return prefix + *git + at + end;
+  }
+
+  static std::string line_of(const Entry& entry) {
+    if (entry.local) return "";
+    const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
+    std::string line = entry.name + extras + entry.specifier.value_or("");
+    if (entry.direct_reference) line += " @ " + *entry.direct_reference;
+    if (const auto& condition = condition_of(entry)) line += " ; " + *condition;
+    return line;
+  }
+
+  std::string prefix_;
+  Manifest& manifest_;
+};
+
+}  // namespace
+
+void read_pixi_tables(const TomlDocument& document, const std::string& prefix, Manifest& manifest) {
+  if (prefix.empty()) return PixiReader(prefix, manifest).read(document.root());
+  const std::string table = prefix.substr(0, prefix.size() - 1);
+  const auto root = document.at(table);
+  if (!root) return;
+  root->members(table);
+  PixiReader(prefix, manifest).read(*root);
+}
+
+}  // namespace pinned_images::manifest

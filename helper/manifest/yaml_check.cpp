@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "manifest/yaml_check.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace pinned_images::manifest {
+namespace {
+
+// yaml-cpp keeps up to 240 bytes for each byte of hostile text.
+constexpr std::size_t max_bytes = 16U << 20U;
+
+/// Returns how many bytes the code point at `at` has; 0 if it is no UTF-8 (RFC 3629).
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t offset) -> unsigned {
+    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
+  };
+  const auto continues = [&](std::size_t from, std::size_t to) {
+    for (std::size_t offset = from; offset < to; ++offset) {
+      if ((byte(offset) & 0xC0U) != 0x80U) return false;
+    }
+    return true;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead < 0xE0) return continues(1, 2) ? 2 : 0;
+  if (lead >= 0xE0 && lead < 0xF0) {
+    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+    return continues(1, 3) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead < 0xF5) {
+    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
+    const bool too_high = lead == 0xF4 && byte(1) >= 0x90;
+    return continues(1, 4) && !overlong && !too_high ? 4 : 0;
+  }
+  return 0;
+}
+
+bool is_forbidden_control(char byte) {
+  const auto value = static_cast<unsigned char>(byte);
+  return (value < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || value == 0x7F;
+}
+
+void check_bytes(const YamlPlaces& places) {
+  const std::string_view text = places.text();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    if (length == 0) {
+      throw input_error(places.place(at), "not YAML: bytes that are not UTF-8",
+                        "save the file as UTF-8");
+    }
+    if (is_forbidden_control(text[at])) {
+      throw input_error(places.place(at), "not YAML: a control character", "remove it");
+    }
+    // yaml-cpp would join the two lines.
+    if (text[at] == '\r' && text.substr(at, 2) != "\r\n") {
+      throw input_error(places.place(at), "not YAML: a carriage return that ends no line",
+                        "end lines with a line feed");
+    }
+    at += length;
+  }
+}
+
+void check_indentation(const YamlPlaces& places) {
+  const std::string_view text = places.text();
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    const std::size_t content = std::min(line.find_first_not_of(" \t"), line.size());
+    const std::size_t tab = line.substr(0, content).find('\t');
+    if (tab != std::string_view::npos && content < line.size() && line[content] != '#') {
+      throw input_error(places.place(begin + tab), "not YAML: a tab as indentation",
+                        "indent with spaces");
+    }
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+void check_yaml_text(const YamlPlaces& places) {
+  if (places.text().size() > max_bytes) {
+    throw input_error({places.path()}, "a YAML file of more than 16 MiB",
+                      "name a smaller file: no lock is that large");
+  }
+  check_bytes(places);
+  check_indentation(places);
+}
+
+}  // namespace pinned_images::manifest

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// What a YAML text is refused for before it is parsed: bytes the parser would misread.
+#pragma once
+
+#include "manifest/yaml_tree.hpp"
+
+namespace pinned_images::manifest {
+
+/// Throws Error with the place on text that isn't UTF-8, control characters (yaml-cpp takes U+0004
+/// for the end), lone carriage returns, tabs as indentation, and on more than 16 MiB.
+void check_yaml_text(const YamlPlaces& places);
+
+}  // namespace pinned_images::manifest
