@@ -30,7 +30,6 @@ void add_conda(Json& json, const manifest::CondaFacts& conda) {
   set_if(json, "conda_spec", conda.spec);
   set_if(json, "conda_fuzzy", conda.fuzzy);
   set_if(json, "channel", conda.channel);
-  set_if(json, "build", conda.build);
 }
 
 // Each is there only where it applies.
@@ -49,6 +48,8 @@ void add_details(Json& json, const manifest::Entry& entry) {
   if (entry.hashes > 0) json["hashes"] = entry.hashes;
   if (!entry.resolution_markers.empty()) json["resolution_markers"] = entry.resolution_markers;
   if (entry.conda) add_conda(json, *entry.conda);
+  // The pattern of a build is part of the spec; it names no build.
+  if (entry.conda && entry.pinned) set_if(json, "build", entry.conda->build);
 }
 
 Json to_json(const manifest::Entry& entry) {

@@ -43,6 +43,12 @@ std::string variant_of(const Located& located, const Environments& known) {
   return join(chosen, " ");
 }
 
+// Without a channel of its own, a package is taken from the first of the file's that has it.
+std::string channel_of(const Located& located) {
+  const auto& channel = located.entry->conda->channel;
+  return channel ? *channel : join(located.manifest->channels, ",");
+}
+
 // A build is asked for behind the version: `>=2.7.0=cuda12*`, `=2.1.0=py3*`.
 std::string without_build(const Entry& entry) {
   std::string spec = spec_of(entry);
@@ -76,7 +82,8 @@ Pin conda_fact(const Located& located, const Environments& known) {
   pin.name = entry.conda->python_name;
   pin.exact = entry.pinned;
   pin.source = "conda";
-  if (entry.conda->channel) pin.source += ":" + *entry.conda->channel;
+  const std::string channel = channel_of(located);
+  if (!channel.empty()) pin.source += ":" + channel;
   const auto canonical = SpecifierSet::parse(pep440_of_conda(entry).value_or("?"));
   pin.specifier = canonical ? canonical->canonical() : without_build(entry);
   std::vector<std::string> builds;

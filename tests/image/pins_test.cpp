@@ -18,6 +18,7 @@ std::string text_of(const Pins& pins) {
   for (const Pin& pin : pins.pins) {
     text += pin.name + " " + pin.specifier + pin.reference;
     if (!pin.source.empty()) text += " source=" + pin.source;
+    if (!pin.build.empty()) text += " build=" + pin.build;
     if (!pin.marker.empty()) text += " marker=" + pin.marker;
     text += pin.installed ? "\n" : " followed\n";
   }
@@ -180,6 +181,74 @@ TEST(Pins, NoneAreNone) {
   ImageSpec image = full_image();
   image.pins = {};
   EXPECT_EQ(pins_of(image, {{"pyproject.toml", project}}), "");
+}
+
+TEST(Pins, CondaIsFollowedWithChannelBuildAndVariant) {
+  const std::string environment =
+      "channels: [pytorch, conda-forge]\n"
+      "dependencies:\n- pytorch::pytorch=2.1.0=py3.11_cuda12.1*\n- torchvision>=0.16\n"
+      "- pytorch-cuda=12.1\n- numpy=1.26\n";
+  const Pins pins = resolve_pins(full_image(), trees_of({{"environment.yml", environment}}));
+  EXPECT_EQ(text_of(pins),
+            "torch ==2.1 source=conda:pytorch build=py3.11_cuda12.1* pytorch-cuda=12.1 followed\n"
+            "torchvision >=0.16 source=conda:pytorch,conda-forge build=pytorch-cuda=12.1 "
+            "followed\n");
+  EXPECT_EQ(pins.warnings,
+            std::vector<std::string>{
+                "environment.yml:4: torchvision>=0.16 is no exact version: a new release of "
+                "torchvision rebuilds nothing; pin it, or add a lock to MANIFESTS"});
+}
+
+TEST(Pins, CondaAndPipEachHaveTheirLock) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string lock =
+      "version: 1\nmetadata:\n  platforms: [linux-64]\npackage:\n"
+      "- {name: pytorch, version: 2.1.0, manager: conda, platform: linux-64, category: main, "
+      "url: 'https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.1.0-cpu_h1.conda'}\n";
+  EXPECT_EQ(pins_of(image, {{"conda-lock.yml", lock},
+                            {"environment.yml", "dependencies: [pytorch>=2]\n"},
+                            {"pyproject.toml", project}}),
+            "torch ==2.1\ntorch ==2.1 source=conda:conda-forge build=cpu_h1 followed\n");
+}
+
+TEST(Pins, ALockWithoutIndexIsTakenFromWhereTheManifestSays) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string manifest =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch>=2\"]\n"
+      "[[tool.pdm.source]]\nname = \"torch\"\nurl = \"https://me:secret@w.org/cu121/\"\n";
+  const std::string lock =
+      "[metadata]\nlock_version = \"4.5.0\"\n"
+      "[[package]]\nname = \"torch\"\nversion = \"2.1.0+cu121\"\ngroups = [\"default\"]\n";
+  EXPECT_EQ(pins_of(image, {{"pdm.lock", lock}, {"pyproject.toml", manifest}}),
+            "torch ==2.1+cu121 source=https://w.org/cu121\n");
+}
+
+TEST(Pins, AnIndexForAllPackagesIsOfTheFact) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string manifest =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch==2.1\"]\n"
+      "[[tool.uv.index]]\nurl = \"https://w.org/cu121\"\n"
+      "[[tool.uv.index]]\nurl = \"https://pypi.org/simple\"\ndefault = true\n";
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", manifest}}),
+            "torch ==2.1 source=https://w.org/cu121\n");
+}
+
+TEST(Pins, DynamicDependenciesAreRefusedWithTheFileThatHasThem) {
+  const std::string dynamic =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndynamic = [\"dependencies\"]\n"
+      "[tool.setuptools.dynamic]\ndependencies = {file = [\"requirements.txt\"]}\n";
+  EXPECT_EQ(error_of([&] {
+              pins_of(full_image(), {{"pyproject.toml", dynamic}});
+            }),
+            "pyproject.toml:4: the project's dependencies are dynamic: only a build of it would "
+            "tell them\n"
+            "  hint: add what they are read from to MANIFESTS: requirements.txt");
+  EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", dynamic},
+                                   {"requirements.txt", "torch==2.1\ntorchvision==0.16\n"}}),
+            "torch ==2.1\ntorchvision ==0.16\n");
 }
 
 }  // namespace

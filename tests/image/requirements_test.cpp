@@ -95,5 +95,58 @@ TEST(Requirements, CredentialsInAUrlAreRefused) {
   EXPECT_EQ(text("--extra-index-url https://${TOKEN}@x.org/simple\n"), "");
 }
 
+TEST(Requirements, LocksAloneAreInstalledAsTheyStand) {
+  const std::string lock =
+      "lock-version = \"1.0\"\ncreated-by = \"uv\"\n"
+      "[[packages]]\nname = \"numpy\"\nversion = \"1.26.4\"\n"
+      "marker = \"python_version >= '3.9'\"\n"
+      "[[packages]]\nname = \"p\"\ndirectory = {path = \".\", editable = true}\n"
+      "[[packages]]\nname = \"tool\"\n"
+      "vcs = {type = \"git\", url = \"https://g.org/tool.git\", commit-id = \"abc\"}\n"
+      "[[packages]]\nname = \"torch\"\nversion = \"2.1.0+cpu\"\n"
+      "index = \"https://download.pytorch.org/whl/cpu\"\n";
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const InstallLists lists = install_lists(image, trees_of({{"pylock.toml", lock}}));
+  const std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu";
+  EXPECT_EQ(lists.pins, (Lines{index, "torch==2.1.0+cpu"}));
+  EXPECT_EQ(lists.requirements,
+            (Lines{index, "numpy==1.26.4 ; python_version >= \"3.9\"",
+                   "tool @ git+https://g.org/tool.git@abc", "torch==2.1.0+cpu"}));
+}
+
+TEST(Requirements, VersionsThatNoMarkerTellsApartConstrainNothing) {
+  const std::string lock =
+      "[[package]]\nname = \"numpy\"\nversion = \"1.24\"\noptional = false\n"
+      "[[package]]\nname = \"numpy\"\nversion = \"1.26\"\noptional = false\n"
+      "[[package]]\nname = \"torch\"\nversion = \"2.1\"\noptional = false\n"
+      "[package.dependencies]\nnumpy = \"*\"\n"
+      "[metadata]\nlock-version = \"2.0\"\n";
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const InstallLists lists =
+      install_lists(image, trees_of({{"poetry.lock", lock}, {"requirements.txt", "torch\n"}}));
+  EXPECT_EQ(lists.requirements, Lines{"torch"});
+  EXPECT_EQ(lists.constraints, Lines{"torch==2.1"});
+}
+
+TEST(Requirements, IndexesForAllPackagesAreOptions) {
+  const std::string text =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch==2.1\"]\n"
+      "[[tool.uv.index]]\nurl = \"https://a.org\"\ndefault = true\n"
+      "[[tool.uv.index]]\nurl = \"https://b.org\"\n"
+      "[[tool.uv.index]]\nname = \"c\"\nurl = \"https://c.org\"\nexplicit = true\n"
+      "[[tool.uv.index]]\nurl = \"https://pypi.org/simple\"\n";
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const auto trees = trees_of({{"pyproject.toml", text}});
+  EXPECT_EQ(install_lists(image, trees).requirements,
+            (Lines{"--index-url https://a.org", "--extra-index-url https://b.org", "torch==2.1"}));
+  image.index_url = "https://mine.org";
+  EXPECT_EQ(install_lists(image, trees).requirements,
+            (Lines{"--index-url https://mine.org", "--extra-index-url https://a.org",
+                   "--extra-index-url https://b.org", "torch==2.1"}));
+}
+
 }  // namespace
 }  // namespace pinned_images::image
