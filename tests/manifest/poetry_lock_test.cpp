@@ -143,6 +143,22 @@ TEST(PoetryLock, ReadsTheGraph) {
   EXPECT_EQ(extra.at(2).marker, "os_name == \"y\"");
 }
 
+TEST(PoetryLock, TellsLockedVersionsApart) {
+  const Manifest manifest =
+      lock(one +
+           "[package.dependencies]\n"
+           "torch = [{version = '2.0'}, {version = '1.0'}, {version = '^1'}]\nnumpy = '1.5'\n"
+           "[[package]]\nname = 'torch'\nversion = '2.0+cu121'\n"
+           "[[package]]\nname = 'torch'\nversion = '1.0'\n"
+           "[[package]]\nname = 'numpy'\nversion = '1.5'\n");
+  const auto& edges = manifest.packages.at(0).dependencies;
+  ASSERT_EQ(edges.size(), 4U);
+  EXPECT_EQ(edges.at(0).version, std::nullopt);
+  EXPECT_EQ(edges.at(1).version, "1.0");
+  EXPECT_EQ(edges.at(2).version, std::nullopt);
+  EXPECT_EQ(edges.at(3).version, "1.5");
+}
+
 TEST(PoetryLock, RefusesOtherVersions) {
   EXPECT_EQ(lock_error("[metadata]\nlock-version = '3.0'\n"),
             "poetry.lock:2:16: poetry.lock version 3.0 isn't known, only 1.x and 2.x\n"
