@@ -33,6 +33,8 @@ struct Node {
 constexpr std::string_view kinds[] = {"null",     "true or false", "a number",
                                       "a string", "a list",        "an object"};
 
+constexpr const char* correct_hint = "correct the file (https://www.json.org)";
+
 const Node& node_of(const void* node) {
   return *static_cast<const Node*>(node);
 }
@@ -116,6 +118,14 @@ std::string description_of(const Json::exception& error) {
   return std::string(text);
 }
 
+// nlohmann-json takes a NUL for the end of the text, and never looks at what is behind it.
+void reject_nul(const std::string& path, std::string_view text) {
+  const std::size_t nul = text.find('\0');
+  if (nul == std::string_view::npos) return;
+  const Spot spot = spot_at(text, nul);
+  throw input_error({path, spot.line, spot.column}, "not JSON: a NUL character", correct_hint);
+}
+
 /// Takes the parser's events and builds the tree, each node with the next place.
 class Builder : public nlohmann::json_sax<Json> {
  public:
@@ -153,8 +163,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
     const Spot spot = spot_at(text_, offset == 0 ? 0 : offset - 1);
-    throw input_error(place(spot), "not JSON: " + description_of(error),
-                      "correct the file (https://www.json.org)");
+    throw input_error(place(spot), "not JSON: " + description_of(error), correct_hint);
   }
 
  private:
@@ -272,6 +281,7 @@ JsonDocument::JsonDocument(const std::string& path, std::string_view text)
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   state_->path = path;
+  reject_nul(path, text);
   Builder builder(state_->path, text);
   Json::sax_parse(text, &builder);
   state_->root = builder.take();

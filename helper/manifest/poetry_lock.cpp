@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/condition.hpp"
+#include "manifest/poetry_table.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/toml_document.hpp"
 #include "manifest/toml_lock.hpp"
 #include "python/name.hpp"
+#include "python/specifier.hpp"
 #include "support/error.hpp"
 #include "support/escape.hpp"
 
+#include <set>
 #include <utility>
 
 namespace pinned_images::manifest {
@@ -80,11 +83,23 @@ Entry read_entry(const TomlValue& package) {
   return entry;
 }
 
+std::optional<std::string> exact_version(std::string_view constraint) {
+  const auto specifier = pep440_of_poetry(constraint);
+  const auto parsed = specifier ? python::SpecifierSet::parse(*specifier) : std::nullopt;
+  return parsed ? parsed->pinned() : std::nullopt;
+}
+
 LockEdge read_edge(std::string_view name, const TomlValue& value, const std::string& what) {
   LockEdge edge;
   edge.name = python::normalize_name(name);
-  if (value.is_text()) return edge;
+  if (value.is_text()) {
+    edge.version = exact_version(value.text(what));
+    return edge;
+  }
   value.members(what);
+  if (const auto version = value.find_text("version", what + ".version")) {
+    edge.version = exact_version(*version);
+  }
   if (const auto marker = value.find_text("markers", what + ".markers")) {
     edge.marker = marker_text(*marker);
   }
@@ -130,6 +145,20 @@ std::map<std::string, std::vector<LockEdge>> read_extras(const TomlValue& packag
   return result;
 }
 
+// Before 2.1 a lock says only by the constraint which one of several locked versions is needed.
+// What isn't locked to the letter (`2.0` for 2.0+cu121) tells none apart.
+void drop_unlocked_versions(Manifest& manifest) {
+  std::set<std::pair<std::string, std::string>> locked;
+  for (const Entry& entry : manifest.entries) {
+    locked.emplace(entry.name, entry.pinned.value_or(""));
+  }
+  for (LockPackage& package : manifest.packages) {
+    for (LockEdge& edge : package.dependencies) {
+      if (edge.version && !locked.contains({edge.name, *edge.version})) edge.version.reset();
+    }
+  }
+}
+
 }  // namespace
 
 Manifest read_poetry_lock(const std::string& path, std::string_view text) {
@@ -153,6 +182,7 @@ Manifest read_poetry_lock(const std::string& path, std::string_view text) {
     locked.extras = read_extras(package);
     manifest.packages.push_back(std::move(locked));
   }
+  drop_unlocked_versions(manifest);
   declare_groups(manifest, "main");
   return manifest;
 }

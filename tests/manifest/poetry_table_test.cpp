@@ -68,6 +68,41 @@ TEST(PoetryTable, ReadsDependencies) {
   EXPECT_EQ(manifest.project_name, "a-b");
 }
 
+TEST(PoetryTable, KeepsWhatIsWrittenAndAllConditions) {
+  const Manifest manifest = read_pyproject(
+      "pyproject.toml",
+      "[tool.poetry.dependencies]\n"
+      "torch = {version = '^2.1', python = '^3.8 || 2.7', markers = \"os_name=='x'\", "
+      "platform = 'linux'}\n"
+      "far = {git = 'https://h/far.git', markers = \"os_name=='x'\"}\n"
+      "url = {url = 'https://h/url-1.zip', python = '<3'}\n"
+      "any = {version = '^2 || ^3', python = '*'}\n");
+  const Entry& torch = manifest.entries.at(0);
+  EXPECT_EQ(torch.raw, "^2.1");
+  EXPECT_EQ(torch.python, "^3.8 || 2.7");
+  EXPECT_EQ(torch.marker, "os_name == \"x\"");
+  EXPECT_EQ(torch.condition,
+            "os_name == \"x\" and (python_version >= \"3.8\" and python_version < \"4.0\" or "
+            "python_version == \"2.7\") and sys_platform == \"linux\"");
+  EXPECT_EQ(torch.install_line, "torch<3.0,>=2.1 ; " + *torch.condition);
+  EXPECT_EQ(manifest.entries.at(1).install_line, "far @ git+https://h/far.git ; os_name == \"x\"");
+  EXPECT_EQ(manifest.entries.at(1).raw, std::nullopt);
+  EXPECT_EQ(manifest.entries.at(2).install_line,
+            "url @ https://h/url-1.zip ; python_version < \"3\"");
+  EXPECT_EQ(manifest.entries.at(3).raw, "^2 || ^3");
+  EXPECT_EQ(manifest.entries.at(3).condition, std::nullopt);
+}
+
+TEST(PoetryTable, ListsConditionsItCannotRead) {
+  const Manifest manifest = read_pyproject("pyproject.toml",
+                                           "[tool.poetry.dependencies]\n"
+                                           "a = {version = '1', python = 'x'}\n"
+                                           "b = {version = '1', platform = '?'}\n");
+  EXPECT_THAT(invalid_of(manifest),
+              ElementsAre("2:30: tool.poetry.dependencies.a.python: 'x' is not a constraint",
+                          "3:32: tool.poetry.dependencies.b.platform: '?' is not a constraint"));
+}
+
 TEST(PoetryTable, RefusesWrongValues) {
   EXPECT_EQ(error_of([] { read_pyproject("p.toml", "[tool.poetry.dependencies]\ntorch = 2.1\n"); }),
             "p.toml:2:9: tool.poetry.dependencies.torch must be a table, not a number with a "
