@@ -13,16 +13,20 @@
 namespace pinned_images::manifest {
 namespace {
 
-// Their channels are known by name; those of other hosts may be anything.
+// There a channel's name is all of the path: `pkgs/main`, `nvidia/label/cuda-11.8.0`.
 constexpr std::array<std::string_view, 4> known_hosts = {
     "https://conda.anaconda.org/", "https://repo.anaconda.com/", "https://prefix.dev/",
     "https://repo.prefix.dev/"};
 
+// Mirrors have folders of their own before the name.
 std::string channel_of(std::string_view url) {
   for (const std::string_view host : known_hosts) {
     if (url.starts_with(host)) return std::string(url.substr(host.size()));
   }
-  return std::string(url);
+  std::size_t end = url.rfind("/label/");
+  if (end == std::string_view::npos) end = url.size();
+  const std::size_t slash = url.substr(0, end).rfind('/');
+  return std::string(slash == std::string_view::npos ? url : url.substr(slash + 1));
 }
 
 std::optional<CondaUrl> parse_file_name(std::string_view file) {

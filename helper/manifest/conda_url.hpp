@@ -14,7 +14,7 @@ struct CondaUrl {
   std::string name;  ///< lower case
   std::string version;
   std::string build;
-  std::optional<std::string> channel;  ///< name, or URL without credentials if of another host
+  std::optional<std::string> channel;  ///< its name, a label included
   std::optional<std::string> subdir;   ///< `linux-64`, `noarch`
 };
 

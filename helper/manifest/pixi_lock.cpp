@@ -116,6 +116,9 @@ class PixiLockReader {
   static Reference reference_of(const YamlValue& item) {
     if (const auto url = item.find_text("conda", "conda")) return {true, *url, {}};
     if (const auto url = item.find_text("pypi", "pypi")) return {false, *url, {}};
+    if (const auto source = item.find_text("conda_source", "conda_source")) {
+      return {true, *source, {}};
+    }
     const auto kind = item.find_text("kind", "kind");
     if (kind != "conda" && kind != "pypi") {
       throw input_error(item.place(), "a package that is neither of conda nor of PyPI", again);
@@ -149,6 +152,10 @@ class PixiLockReader {
   static Entry conda_entry(const YamlValue& package, const std::string& location) {
     const auto url = parse_conda_url(location);
     CondaUrl facts = url.value_or(CondaUrl{});
+    // Since version 7: `name[hash] @ location` of a package that pixi builds.
+    const std::size_t at = location.find(" @ ");
+    if (at != std::string::npos)
+      facts.name = lower(location.substr(0, location.find_first_of("[ ")));
     // What the lock says of a package goes before what its file is called.
     if (const auto name = package.find_text("name", "name")) facts.name = lower(*name);
     if (const auto version = package.find_text("version", "version")) facts.version = *version;
@@ -160,7 +167,7 @@ class PixiLockReader {
     Entry entry = entry_of_conda_url(facts);
     if (facts.version.empty()) entry.pinned.reset();
     if (facts.build.empty()) entry.conda->build.reset();
-    if (!url) set_source_location(entry, location);
+    if (!url) set_source_location(entry, at == location.npos ? location : location.substr(at + 3));
     return entry;
   }
 

@@ -26,7 +26,7 @@ class YamlBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({YamlNode::Kind::Null, false, offset_of(mark), "", {}}, anchor);
+    add({YamlNode::Kind::Null, false, begin_of_null(offset_of(mark)), "", {}}, anchor);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -103,6 +103,16 @@ class YamlBuilder : public YAML::EventHandler {
     const std::size_t inside = sizes_[open_.back()] - 1;
     open_.pop_back();
     if (!open_.empty()) sizes_[open_.back()] += inside;
+  }
+
+  // An item that isn't there has the place of what comes next; its dash is before that.
+  std::size_t begin_of_null(std::size_t next) const {
+    const std::string& text = tree_.places().text();
+    const bool in_list = !open_.empty() && tree_.nodes_[open_.back()].kind == YamlNode::Kind::List;
+    if (!in_list || next == 0) return next;
+    if (next < text.size() && std::string_view("~nN,]").find(text[next]) != std::string_view::npos)
+      return next;
+    return std::min(text.rfind('-', next - 1), next);
   }
 
   // A value that isn't there has the place of what comes next, which may be far below its key.

@@ -47,6 +47,18 @@ TEST(YamlDocument, TellsPlacesInCodePoints) {
   EXPECT_EQ(escaped.root().find("a")->column_of(2), 4);
 }
 
+TEST(YamlDocument, TellsThePlaceOfWhatIsNotThere) {
+  const auto places = [](const std::string& text) {
+    std::string result;
+    const YamlDocument document("f", text);
+    for (const YamlValue& item : document.root().list("f")) result += to_string(item.place()) + " ";
+    return result;
+  };
+  EXPECT_EQ(places("- a\n-\n\n- b\n-"), "f:1:3 f:2:1 f:4:3 f:5:1 ");
+  EXPECT_EQ(places("- ~\n- null\n"), "f:1:3 f:2:3 ");
+  EXPECT_EQ(places("[a-, ~, null]"), "f:1:2 f:1:6 f:1:9 ");
+}
+
 TEST(YamlDocument, KeepsTheOrderOfKeys) {
   const YamlDocument document("f.yml", "b: 1\na: 2\n");
   const auto members = document.root().members("x");
