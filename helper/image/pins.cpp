@@ -96,7 +96,8 @@ class Resolver {
     return input_error(image_.place,
                        "docker_image(" + image_.name + "): no manifest names " + name + " (" +
                            join(files, ", ") + ")",
-                       hint_of_nowhere());
+                       "add it to a manifest, or name the packages that decide rebuilds: PINS "
+                       "<name>... or PINS NONE");
   }
 
  private:
@@ -241,20 +242,6 @@ class Resolver {
       if (!source.empty()) sources.insert(source);
     }
     return join({sources.begin(), sources.end()}, " ");
-  }
-
-  std::string hint_of_nowhere() const {
-    for (const Tree& tree : trees_) {
-      for (const Manifest& manifest : tree.manifests) {
-        const auto& dynamic = manifest.dynamic;
-        if (std::find(dynamic.begin(), dynamic.end(), "dependencies") != dynamic.end()) {
-          return "the dependencies in " + manifest.path +
-                 " are dynamic: add the file that has them to MANIFESTS";
-        }
-      }
-    }
-    return "add it to a manifest, or name the packages that decide rebuilds: PINS <name>... or "
-           "PINS NONE";
   }
 
   static void check_lock(const std::vector<Located>& locked, const std::vector<Located>& ranges) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/selection.hpp"
 
+#include "image/lock_selection.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -91,13 +92,26 @@ class Selection {
             : "add what they are read from to MANIFESTS: " + join(manifest.dynamic_files, " "));
   }
 
+  // uv.lock has them at the project's own packages.
+  static void add_locked_names(const Manifest& lock, std::set<std::string>& groups,
+                               std::set<std::string>& extras) {
+    for (const manifest::LockPackage& package : lock.packages) {
+      const auto& kind = lock.entries[package.entry].source_kind;
+      if (kind != "editable" && kind != "virtual") continue;
+      for (const auto& [name, edges] : package.groups) groups.insert(name);
+      for (const auto& [name, edges] : package.extras) extras.insert(name);
+    }
+  }
+
   void check_names() const {
+    const bool alone = has_locks_alone(trees_);
     std::set<std::string> groups;
     std::set<std::string> extras;
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {
         for (const auto& [name, items] : manifest.groups) groups.insert(name);
         extras.insert(manifest.extras.begin(), manifest.extras.end());
+        if (alone) add_locked_names(manifest, groups, extras);
       }
     }
     check_known("group", normalized(image_.groups), groups);

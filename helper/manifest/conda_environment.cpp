@@ -22,6 +22,7 @@ class EnvironmentReader {
   Manifest read() {
     const YamlValue root = document_.root();
     root.members("the file");
+    read_channels(root);
     const auto dependencies = root.find("dependencies");
     if (!dependencies || dependencies->is_null()) return std::move(manifest_);
     for (const YamlValue& item : dependencies->list("dependencies")) {
@@ -35,6 +36,15 @@ class EnvironmentReader {
   }
 
  private:
+  // A channel may be a URL, with a token in it.
+  void read_channels(const YamlValue& root) {
+    const auto channels = root.find("channels");
+    if (!channels || channels->is_null()) return;
+    for (const YamlValue& channel : channels->list("channels")) {
+      manifest_.channels.push_back(conda_channel(channel.text("an item of channels")));
+    }
+  }
+
   void read_spec(const YamlValue& item) {
     if (item.is_null()) return reject(item, 0, "an item that says nothing");
     const std::string_view text = item.text("an item of dependencies");

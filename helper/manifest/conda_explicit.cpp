@@ -48,7 +48,6 @@ class ExplicitReader {
     entry.line = number;
     entry.column = column;
     entry.part.kind = Part::Kind::Lock;
-    entry.hashes = line.find('#') == std::string_view::npos ? 0 : 1;
     manifest_.entries.push_back(std::move(entry));
   }
 

@@ -31,6 +31,7 @@ class PixiReader {
       : prefix_(std::move(prefix)), manifest_(manifest) {}
 
   void read(const TomlValue& root) {
+    for (const std::string key : {"workspace", "project"}) read_channels(root, key);
     read_scope(root, {prefix_, std::nullopt, std::nullopt});
     const auto features = root.find("feature");
     if (!features) return;
@@ -45,6 +46,18 @@ class PixiReader {
   }
 
  private:
+  // A channel is its name, or a table that has one with a priority.
+  void read_channels(const TomlValue& root, const std::string& key) {
+    const auto table = root.find(key);
+    const auto channels = table ? table->find("channels") : std::nullopt;
+    if (!channels) return;
+    const std::string what = prefix_ + key + ".channels";
+    for (const TomlValue& channel : channels->list(what)) {
+      const auto name = channel.is_table() ? channel.find("channel") : channel;
+      if (name) manifest_.channels.push_back(conda_channel(name->text("an item of " + what)));
+    }
+  }
+
   void read_scope(const TomlValue& table, const Scope& scope) {
     read_tables(table, scope);
     const auto targets = table.find("target");

@@ -51,6 +51,10 @@ TEST(LockSelection, UvIsWalkedFromTheProject) {
   const auto reached = reached_in_locks(image, trees, {});
   ASSERT_EQ(names_of(reached), std::vector<std::string>{"t"});
   EXPECT_EQ(reached.front().entry->pinned, "1+cpu");
+  image.extras = {"gpu"};
+  EXPECT_EQ(error_of([&] { taken(image, trees); }),
+            "CMakeLists.txt:7: docker_image(full): none of its manifests has an extra 'gpu'\n"
+            "  hint: the extras there: cpu");
 }
 
 const std::string poetry_project =

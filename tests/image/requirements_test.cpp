@@ -111,7 +111,7 @@ TEST(Requirements, LocksAloneAreInstalledAsTheyStand) {
   const std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu";
   EXPECT_EQ(lists.pins, (Lines{index, "torch==2.1.0+cpu"}));
   EXPECT_EQ(lists.requirements,
-            (Lines{index, "numpy==1.26.4 ; python_version >= \"3.9\"",
+            (Lines{index, "numpy==1.26.4 ; python_version >= '3.9'",
                    "tool @ git+https://g.org/tool.git@abc", "torch==2.1.0+cpu"}));
 }
 
