@@ -35,6 +35,12 @@ Targets, none of them in ``all``:
 ``plan-images``
   Read the manifests. The targets above do this themselves.
 
+Tests in CTest, with the label ``images``:
+
+``images.pins``
+  Manifests, locks and conda's files agree on each pin, and torch, torchvision, torchaudio and
+  Python go together.
+
 Options, cache variables:
 
 ``PINNED_IMAGES_ENGINE``
@@ -53,6 +59,8 @@ Options, cache variables:
 ``PINNED_IMAGES_VERIFY``
   Have the image and push targets ask the registry on each run, whatever the stamps say. Default
   off.
+``PINNED_IMAGES_TESTS``
+  Add the tests. Default on, off in a project inside another.
 #]=======================================================================]
 
 include_guard(GLOBAL)
@@ -69,6 +77,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/private/record.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/private/image.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/private/generate.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/private/graph.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/private/tests.cmake")
 
 #[=======================================================================[.rst:
 .. command:: docker_registry
@@ -146,11 +155,16 @@ endfunction()
     ``@CACHE_MOUNTS@``, ``@SECRET_MOUNTS@`` where these are wanted.
   ``MANIFESTS``
     The files that declare or lock the Python dependencies: ``pyproject.toml`` (PEP 621, PEP 735,
-    poetry's tables), requirements files (``*.txt``, ``*.in``, ``requirements*``), ``uv.lock``.
+    the tables of Poetry, PDM, uv, pixi), requirements files (``*.txt``, ``*.in``,
+    ``requirements*``), ``setup.cfg``, ``Pipfile``, conda's ``environment.yml``, ``pixi.toml``; and
+    locks: ``uv.lock``, ``poetry.lock``, ``pdm.lock``, ``pylock.toml``, ``Pipfile.lock``,
+    ``conda-lock.yml``, an ``@EXPLICIT`` list, ``pixi.lock``. Locks alone are installed as they
+    stand. Packages of conda decide rebuilds, but pip installs none of them.
   ``GROUPS``
     The project's dependencies plus these dependency groups (PEP 735) are installed.
   ``ONLY_GROUPS``
-    These dependency groups alone are installed.
+    These dependency groups alone are installed. A Pipfile's ``dev-packages`` are the group
+    ``dev``, a feature of pixi is a group.
   ``EXTRAS``
     The extras of the project's dependencies that are installed.
   ``PINS``
@@ -181,7 +195,8 @@ endfunction()
     A command with its arguments, no shell, that must succeed in the image before it is pushed.
   ``VERSION_FROM``
     The file that the project's version is read from: a ``pyproject.toml``, a ``*.py`` that sets
-    ``__version__``, or a file of one line. Default: the ``pyproject.toml`` among ``MANIFESTS``.
+    ``__version__``, or a file of one line. Default: the ``pyproject.toml`` among ``MANIFESTS``,
+    else a ``setup.cfg``.
 
   A value that is itself the name of a keyword cannot be given.
 #]=======================================================================]

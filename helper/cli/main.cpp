@@ -96,7 +96,7 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
       ->excludes(names);
   pins->callback([&chosen, pins, files] {
     if (files->count() == 0 && pins->count("--project") == 0) {
-      throw CLI::RequiredError("FILE or --project");
+      throw CLI::RequiredError("a FILE, or --project,");
     }
     chosen = files->count() > 0 ? run_pins : run_project_pins;
   });

@@ -81,7 +81,7 @@ class Files(Plan):
     def test_pin_rewrites_the_keys(self):
         self.check_planned()
         self.age()
-        self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+        self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.1.2")
         self.check_planned()
         self.assertEqual({"plan.stamp", "lint.key", "full.key"}, self.rewritten())
 
@@ -186,7 +186,7 @@ class Errors(Plan):
             "<name>... or PINS NONE")
 
     def with_another_manifest(self):
-        self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+        self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.1.2")
         self.project.full.update(
             groups=[], manifests=[str(self.project.write("other.txt", "numpy\n"))])
         self.project.save()

@@ -28,6 +28,8 @@ def parse(argv):
             command.add_argument(option, required=True, type=pathlib.Path)
         if name in ("build", "push"):
             command.add_argument("--image")
+    pins = commands.add_parser("pins", allow_abbrev=False)
+    pins.add_argument("--project", required=True, type=pathlib.Path)
     return parser.parse_args(argv)
 
 

@@ -303,6 +303,34 @@ class GraphTest(Project):
         self.build("push-images", runs=["push"])
         self.build("image-docs", runs=["build docs"])
 
+    def ctest(self, *arguments):
+        return subprocess.run(
+            ["ctest", "--test-dir", self.build_folder, "-C", "Debug", *arguments],
+            env=harness.environment(), capture_output=True, encoding="utf-8", check=False,
+            timeout=120)
+
+    def listed_tests(self):
+        tests = json.loads(self.ctest("--show-only=json-v1").stdout)["tests"]
+        return {test["name"]: next((value["value"] for value in test["properties"]
+                                    if value["name"] == "LABELS"), []) for test in tests}
+
+    def test_ctest_runs_the_check_of_the_pins(self):
+        """The project never called enable_testing()."""
+        self.assertEqual(self.listed_tests(), {"images.pins": ["images"]})
+        for status in (0, 1):
+            (self.installed / "log.txt").unlink(missing_ok=True)
+            (self.installed / "script.json").write_text(json.dumps({"pins": status}))
+            done = self.ctest("-R", "images[.]pins")
+            self.assertEqual(done.returncode != 0, status != 0, done.stdout)
+            came = [json.loads(line) for line in
+                    (self.installed / "log.txt").read_text().splitlines()]
+            self.assertEqual(came, [["pins", [
+                "pins", "--project", str(self.build_folder / "pinned-images" / "images.json")]]])
+
+    def test_no_tests_where_they_are_not_wanted(self):
+        self.configure("-DPINNED_IMAGES_TESTS=OFF")
+        self.assertEqual(self.listed_tests(), {})
+
     def test_target_prefix(self):
         self.configure("-DPINNED_IMAGES_TARGET_PREFIX=ci-")
         self.build("ci-push-images", "ci-image-lint", runs=["plan", "push", "build lint"])
