@@ -213,9 +213,10 @@ class Resolver {
     return pin;
   }
 
+  // What PEP 440 can't say of Poetry's constraints stands as Poetry says it.
   static std::string canonical_specifier(const Entry& entry) {
-    const std::string text =
-        entry.pinned && !entry.specifier ? "==" + *entry.pinned : entry.specifier.value_or("");
+    const std::string asked = entry.specifier.value_or(entry.raw.value_or(""));
+    const std::string text = entry.pinned && !entry.specifier ? "==" + *entry.pinned : asked;
     const auto parsed = SpecifierSet::parse(text);
     return parsed ? parsed->canonical() : text;
   }
@@ -276,7 +277,7 @@ class Resolver {
   }
 
   static std::string asked_of(const Entry& entry) {
-    if (!entry.conda) return entry.specifier.value_or("");
+    if (!entry.conda) return entry.specifier.value_or(" " + entry.raw.value_or(""));
     const std::string spec = entry.conda->spec.value_or("");
     return spec == "*" ? "" : spec;
   }
@@ -298,6 +299,20 @@ class Resolver {
   std::vector<Located> reached_;
 };
 
+// Whoever writes a conda environment expects its packages in the image.
+void warn_of_conda(const ImageSpec& image, const std::vector<Tree>& trees, Pins& result) {
+  if (image.only_groups) return;
+  for (const Tree& tree : trees) {
+    const Manifest& manifest = tree.manifests.front();
+    const auto first = std::find_if(manifest.entries.begin(), manifest.entries.end(),
+                                    [](const Entry& entry) { return entry.conda.has_value(); });
+    if (first == manifest.entries.end()) continue;
+    result.warnings.push_back(to_string(Place{manifest.path, first->line, first->column}) +
+                              ": no package of conda is installed in image " + image.name +
+                              ": its pins decide rebuilds, and pip installs the rest");
+  }
+}
+
 auto fact(const Pin& pin) {
   return std::tie(pin.name, pin.specifier, pin.reference, pin.source, pin.build, pin.marker);
 }
@@ -315,6 +330,7 @@ Pins resolve_pins(const ImageSpec& image, const std::vector<Tree>& trees) {
     const std::string name = python::normalize_name(pin);
     if (!resolver.resolve(name, true, result)) throw resolver.nowhere(name);
   }
+  warn_of_conda(image, trees, result);
   std::sort(result.pins.begin(), result.pins.end(),
             [](const Pin& a, const Pin& b) { return fact(a) < fact(b); });
   return result;

@@ -120,6 +120,7 @@ class Lists {
       add_once(lists_.constraints, entry.install_line);
       return;
     }
+    if (entry.raw && !entry.specifier && !entry.direct_reference) unsayable_.push_back(located);
     add_once(requirements_, entry.install_line);
     if (pins_.contains(entry.name)) add_once(pin_lines_, entry.install_line);
   }
@@ -184,7 +185,19 @@ class Lists {
     }
   }
 
+  // Without its version in a lock, pip would take any.
+  void reject_unsayable() const {
+    for (const Located& located : unsayable_) {
+      const Entry& entry = *located.entry;
+      if (locked_.contains(entry.name)) continue;
+      throw input_error(located.place(),
+                        entry.name + " " + *entry.raw + " has no form that pip understands",
+                        "write one range (>=1,<3), or add poetry.lock to MANIFESTS");
+    }
+  }
+
   void finish() {
+    reject_unsayable();
     add_locked_constraints();
     std::sort(lists_.constraints.begin(), lists_.constraints.end());
     if (!pin_lines_.empty()) {
@@ -204,6 +217,7 @@ class Lists {
   Environments known_;
   bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
+  std::vector<Located> unsayable_;                       ///< what Poetry says and PEP 440 can't
   std::map<std::string, std::set<std::string>> locked_;  ///< lines by package
   std::vector<std::string> options_;
   std::vector<std::string> pin_lines_;

@@ -64,6 +64,21 @@ std::optional<std::string> clause_of(std::string_view text) {
   return (has_operator ? "" : "==") + std::string(text);
 }
 
+// Clauses are parted by commas or blanks; there may be blanks behind an operator too.
+std::vector<std::string> clauses_of(std::string_view constraint) {
+  std::vector<std::string> result;
+  for (const std::string_view part : split(constraint, ',')) {
+    bool is_new = true;
+    for (const std::string_view word : split(part, ' ')) {
+      if (word.empty()) continue;
+      if (is_new) result.emplace_back();
+      result.back() += word;
+      is_new = word.find_first_not_of("=<>!~^") != std::string_view::npos;
+    }
+  }
+  return result;
+}
+
 /// Reads Poetry's tables, each dependency one entry for each of its constraints.
 class PoetryReader {
  public:
@@ -270,7 +285,7 @@ class PoetryReader {
 std::optional<std::string> pep440_of_poetry(std::string_view constraint) {
   if (constraint.find('|') != std::string_view::npos) return std::nullopt;
   std::vector<std::string> clauses;
-  for (const std::string_view part : split(constraint, ',')) {
+  for (const std::string& part : clauses_of(constraint)) {
     const auto clause = clause_of(part);
     if (!clause) return std::nullopt;
     if (!clause->empty()) clauses.push_back(*clause);

@@ -180,9 +180,11 @@ TEST(Pins, CondaIsFollowedWithChannelBuildAndVariant) {
             "torchvision >=0.16 source=conda:pytorch,conda-forge build=pytorch-cuda=12.1 "
             "followed\n");
   EXPECT_EQ(pins.warnings,
-            std::vector<std::string>{
+            (std::vector<std::string>{
                 "environment.yml:4:3: torchvision>=0.16 is no exact version: a new release of "
-                "torchvision rebuilds nothing; pin it, or add a lock to MANIFESTS"});
+                "torchvision rebuilds nothing; pin it, or add a lock to MANIFESTS",
+                "environment.yml:3:3: no package of conda is installed in image full: its pins "
+                "decide rebuilds, and pip installs the rest"}));
 }
 
 TEST(Pins, CondaAndPipEachHaveTheirLock) {
@@ -235,6 +237,20 @@ TEST(Pins, DynamicDependenciesAreRefusedWithTheFileThatHasThem) {
   EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", dynamic},
                                    {"requirements.txt", "torch==2.1\ntorchvision==0.16\n"}}),
             "torch ==2.1\ntorchvision ==0.16\n");
+}
+
+TEST(Pins, WhatPep440CanNotSayStandsAsWritten) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const Pins pins = resolve_pins(
+      image, trees_of({{"pyproject.toml",
+                        "[tool.poetry]\nname = \"p\"\nversion = \"1\"\n"
+                        "[tool.poetry.dependencies]\ntorch = \"^2.1+cu121 || ^3\"\n"}}));
+  EXPECT_EQ(text_of(pins), "torch ^2.1+cu121 || ^3\n");
+  EXPECT_EQ(pins.warnings,
+            std::vector<std::string>{
+                "pyproject.toml:5:1: torch ^2.1+cu121 || ^3 is no exact version: a new release of "
+                "torch rebuilds nothing; pin it, or add a lock to MANIFESTS"});
 }
 
 }  // namespace

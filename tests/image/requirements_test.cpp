@@ -148,5 +148,25 @@ TEST(Requirements, IndexesForAllPackagesAreOptions) {
                    "--extra-index-url https://b.org", "torch==2.1"}));
 }
 
+TEST(Requirements, WhatPipCanNotBeToldWantsALock) {
+  const std::string manifest =
+      "[tool.poetry]\nname = \"p\"\nversion = \"1\"\n"
+      "[tool.poetry.dependencies]\nnumpy = \"^1 || ^2\"\n";
+  ImageSpec image = full_image();
+  image.pins = {};
+  EXPECT_EQ(error_of([&] {
+              install_lists(image, trees_of({{"pyproject.toml", manifest}}));
+            }),
+            "pyproject.toml:5:1: numpy ^1 || ^2 has no form that pip understands\n"
+            "  hint: write one range (>=1,<3), or add poetry.lock to MANIFESTS");
+  const std::string lock =
+      "[[package]]\nname = \"numpy\"\nversion = \"1.26\"\noptional = false\n"
+      "[metadata]\nlock-version = \"2.1\"\n";
+  const auto lists =
+      install_lists(image, trees_of({{"poetry.lock", lock}, {"pyproject.toml", manifest}}));
+  EXPECT_EQ(lists.requirements, Lines{"numpy"});
+  EXPECT_EQ(lists.constraints, Lines{"numpy==1.26"});
+}
+
 }  // namespace
 }  // namespace pinned_images::image

@@ -29,11 +29,15 @@ TEST(PoetryTable, TranslatesConstraints) {
   EXPECT_EQ(pep440("=2.0.1"), "==2.0.1");
   EXPECT_EQ(pep440("2.0.*"), "==2.0.*");
   EXPECT_EQ(pep440(">=1, <2"), "<2,>=1");
+  EXPECT_EQ(pep440(">=1 <2"), "<2,>=1");
+  EXPECT_EQ(pep440("> 1  < 2, != 1.5"), "!=1.5,<2,>1");
+  EXPECT_EQ(pep440("^ 1.9"), "<2.0,>=1.9");
   EXPECT_EQ(pep440("*"), "");
   EXPECT_EQ(pep440("^0.22.0+rocm6.3"), "-");
   EXPECT_EQ(pep440("^1 || ^2"), "-");
   EXPECT_EQ(pep440("^x"), "-");
   EXPECT_EQ(pep440("nonsense"), "-");
+  EXPECT_EQ(pep440("1 2"), "==1,==2");
 }
 
 TEST(PoetryTable, ReadsDependencies) {
