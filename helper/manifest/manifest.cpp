@@ -2,6 +2,7 @@
 #include "manifest/manifest.hpp"
 
 #include "manifest/readers.hpp"
+#include "manifest/requirement_entry.hpp"
 #include "python/name.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
@@ -74,6 +75,17 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
     default:
       return read_unsupported();
   }
+}
+
+// A parser's memory is a multiple of the text; the largest real locks have a few MiB.
+constexpr std::size_t max_bytes = 64U << 20U;
+
+// A value with a line break in it would be a line of its own to pip, an option even.
+void check_install_line(const Manifest& manifest, const Entry& entry) {
+  if (is_one_line(entry.install_line)) return;
+  throw input_error({manifest.path, entry.line, entry.column},
+                    "a requirement can't hold a line break or control character",
+                    "write it in one line");
 }
 
 /// Walks a group and those it includes.
@@ -159,11 +171,15 @@ const std::string& python_name(const Entry& entry) {
 }
 
 Manifest read(const std::string& path, std::string_view text) {
+  if (text.size() > max_bytes) {
+    throw input_error({path}, "a file of more than 64 MiB", "name a manifest or a lock");
+  }
   const auto format = format_of(path, text);
   if (!format) throw unknown_format(path);
   Manifest manifest = read_as(*format, path, text);
   manifest.path = path;
   manifest.format = *format;
+  for (const Entry& entry : manifest.entries) check_install_line(manifest, entry);
   return manifest;
 }
 

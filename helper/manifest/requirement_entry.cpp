@@ -10,22 +10,30 @@ namespace pinned_images::manifest {
 namespace {
 
 // Readers of requirements files end a line at U+0085, U+2028 and U+2029 too.
-void reject_line_breaks(std::string_view text) {
+std::size_t find_line_break(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     const std::string_view rest = text.substr(at);
     if ((byte < 0x20 && byte != '\t') || byte == 0x7F || rest.starts_with("\xC2\x85") ||
         rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
-      throw python::RequirementError("a requirement can't hold a line break or control character",
-                                     at);
+      return at;
     }
   }
+  return std::string_view::npos;
 }
 
 }  // namespace
 
+bool is_one_line(std::string_view text) {
+  return find_line_break(text) == std::string_view::npos;
+}
+
 Entry entry_of_requirement(std::string_view text) {
-  reject_line_breaks(text);
+  const std::size_t line_break = find_line_break(text);
+  if (line_break != std::string_view::npos) {
+    throw python::RequirementError("a requirement can't hold a line break or control character",
+                                   line_break);
+  }
   const python::Requirement requirement = python::parse_requirement(text);
   Entry entry;
   entry.name = python::normalize_name(requirement.name);

@@ -62,6 +62,29 @@ void check_bytes(const YamlPlaces& places) {
   }
 }
 
+// yaml-cpp reads a whole flow list before it says a word, and `- - - -` level by level. Brackets in
+// plain text come in pairs, so that counting them without reading strings hits no real file.
+void check_nesting(const YamlPlaces& places) {
+  constexpr std::size_t max_open = 1000;
+  constexpr std::size_t max_dashes = 64;
+  std::size_t open = 0;
+  std::size_t dashes = 0;
+  const std::string_view text = places.text();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char byte = text[at];
+    if (byte == '[' || byte == '{') ++open;
+    if ((byte == ']' || byte == '}') && open > 0) --open;
+    // An indicator has a blank behind it; a ruler of dashes has none.
+    const bool indicator = (byte == '-' || byte == '?') && text.substr(at + 1, 1) == " ";
+    if (indicator) ++dashes;
+    if (!indicator && byte != ' ') dashes = 0;
+    if (open > max_open || dashes > max_dashes) {
+      throw input_error(places.place(at), "lists or maps nested more than 64 deep",
+                        "no manifest needs that: correct the file");
+    }
+  }
+}
+
 void check_indentation(const YamlPlaces& places) {
   const std::string_view text = places.text();
   for (std::size_t begin = 0; begin < text.size();) {
@@ -85,6 +108,7 @@ void check_yaml_text(const YamlPlaces& places) {
                       "name a smaller file: no lock is that large");
   }
   check_bytes(places);
+  check_nesting(places);
   check_indentation(places);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "survive.hpp"
 
-#include "manifest/readers.hpp"
+#include "manifest/manifest.hpp"
 #include "python/marker.hpp"
 #include "python/requirement.hpp"
 #include "python/specifier.hpp"
@@ -19,8 +19,6 @@ namespace {
 
 using manifest::Entry;
 using manifest::Manifest;
-
-const std::string path = "folder/file";
 
 [[noreturn]] void broken(const std::string& promise) {
   std::fprintf(stderr, "broken promise: %s\n", promise.c_str());
@@ -71,10 +69,10 @@ void check(const Manifest& manifest, std::string_view bytes) {
   }
 }
 
-template <auto read>
-void read_manifest(std::string_view bytes) {
+void read_manifest(std::string_view name, std::string_view bytes) {
+  const std::string path = "folder/" + std::string(name);
   try {
-    check(read(path, bytes), bytes);
+    check(manifest::read(path, bytes), bytes);
   } catch (const Error& error) {
     promise(error.code() == ExitCode::Wrong, "the exit code of " + error.text());
     promise(error.place() && error.place()->path == path, "no place in " + error.text());
@@ -82,14 +80,14 @@ void read_manifest(std::string_view bytes) {
   }
 }
 
-void read_version(std::string_view bytes) {
+void read_version(std::string_view, std::string_view bytes) {
   const auto version = python::Version::parse(bytes);
   if (!version) return;
   const auto again = python::Version::parse(version->normalized());
   promise(again && *again == *version, "another version: " + version->normalized());
 }
 
-void read_specifier(std::string_view bytes) {
+void read_specifier(std::string_view, std::string_view bytes) {
   const auto specifier = python::SpecifierSet::parse(bytes);
   if (!specifier) return;
   const auto again = python::SpecifierSet::parse(specifier->text());
@@ -97,7 +95,7 @@ void read_specifier(std::string_view bytes) {
   specifier->contains("2.1.0+cu121");
 }
 
-void read_marker(std::string_view bytes) {
+void read_marker(std::string_view, std::string_view bytes) {
   const auto marker = python::Marker::parse(bytes);
   if (!marker) return;
   const auto again = python::Marker::parse(marker->text());
@@ -105,7 +103,7 @@ void read_marker(std::string_view bytes) {
   marker->evaluate({{{"sys_platform", "linux"}, {"python_version", "3.11"}}, {}, {}});
 }
 
-void read_requirement(std::string_view bytes) {
+void read_requirement(std::string_view, std::string_view bytes) {
   try {
     promise(!python::parse_requirement(bytes).name.empty(), "a requirement without a name");
   } catch (const python::RequirementError& error) {
@@ -117,20 +115,20 @@ void read_requirement(std::string_view bytes) {
 
 const std::vector<Reader>& readers() {
   static const std::vector<Reader> all = {
-      {"pyproject", "pyproject", read_manifest<manifest::read_pyproject>},
-      {"requirements", "requirements", read_manifest<manifest::read_requirements>},
-      {"setup_cfg", "setup.cfg", read_manifest<manifest::read_setup_cfg>},
-      {"pipfile", "Pipfile", read_manifest<manifest::read_pipfile>},
-      {"pipfile_lock", "Pipfile.lock", read_manifest<manifest::read_pipfile_lock>},
-      {"poetry_lock", "poetry.lock", read_manifest<manifest::read_poetry_lock>},
-      {"pdm_lock", "pdm.lock", read_manifest<manifest::read_pdm_lock>},
-      {"pylock", "pylock.toml", read_manifest<manifest::read_pylock>},
-      {"uv_lock", "uv.lock", read_manifest<manifest::read_uv_lock>},
-      {"conda_environment", "conda-env", read_manifest<manifest::read_conda_environment>},
-      {"conda_lock", "conda-lock", read_manifest<manifest::read_conda_lock>},
-      {"conda_explicit", "conda-explicit", read_manifest<manifest::read_conda_explicit>},
-      {"pixi_toml", "pixi.toml", read_manifest<manifest::read_pixi_toml>},
-      {"pixi_lock", "pixi.lock", read_manifest<manifest::read_pixi_lock>},
+      {"pyproject", "pyproject.toml", read_manifest},
+      {"requirements", "requirements.txt", read_manifest},
+      {"setup_cfg", "setup.cfg", read_manifest},
+      {"pipfile", "Pipfile", read_manifest},
+      {"pipfile_lock", "Pipfile.lock", read_manifest},
+      {"poetry_lock", "poetry.lock", read_manifest},
+      {"pdm_lock", "pdm.lock", read_manifest},
+      {"pylock", "pylock.toml", read_manifest},
+      {"uv_lock", "uv.lock", read_manifest},
+      {"conda_environment", "environment.yml", read_manifest},
+      {"conda_lock", "conda-lock.yml", read_manifest},
+      {"conda_explicit", "linux-64.lock", read_manifest},
+      {"pixi_toml", "pixi.toml", read_manifest},
+      {"pixi_lock", "pixi.lock", read_manifest},
       {"version", "", read_version},
       {"specifier", "", read_specifier},
       {"requirement", "", read_requirement},
@@ -141,7 +139,7 @@ const std::vector<Reader>& readers() {
 
 void survive(const Reader& reader, std::string_view bytes) {
   try {
-    reader.read(bytes);
+    reader.read(reader.file, bytes);
   } catch (const std::exception& error) {
     broken(std::string(reader.name) + " throws " + error.what());
   }

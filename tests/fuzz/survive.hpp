@@ -8,9 +8,9 @@
 namespace pinned_images::fuzz {
 
 struct Reader {
-  std::string_view name;    ///< `uv_lock`
-  std::string_view format;  ///< of the files it is fed first: `uv.lock`; or empty
-  void (*read)(std::string_view bytes);
+  std::string_view name;  ///< `uv_lock`
+  std::string_view file;  ///< the name its files have; or empty
+  void (*read)(std::string_view file, std::string_view bytes);
 };
 
 /// Returns the readers of manifests and locks, and those of the texts in them.
