@@ -143,34 +143,37 @@ class SourceEdits {
     }
   }
 
-  // A rule is for an extra that the image takes, and for Linux.
-  bool rule_counts(const manifest::SourceRule& rule) const {
-    const auto& extras = case_.image.extras;
-    if (rule.extra && std::find(extras.begin(), extras.end(), *rule.extra) == extras.end()) {
+  // Rules for Linux, and of an extra for what stands in that extra.
+  static bool rule_counts(const manifest::SourceRule& rule, const Entry& pin) {
+    if (rule.extra &&
+        (pin.part.kind != manifest::Part::Kind::Extra || pin.part.name != *rule.extra)) {
       return false;
     }
     return !rule.marker || rule.marker->find("linux") != std::string::npos;
   }
 
-  bool is_named(const std::string& index) const {
+  std::vector<std::string> named_by(const Entry& pin) const {
+    std::vector<std::string> result;
+    const auto found = manifest_.sources.find(pin.name);
+    if (found == manifest_.sources.end()) return result;
+    for (const manifest::SourceRule& rule : found->second) {
+      if (rule_counts(rule, pin)) result.push_back(rule.location);
+    }
+    return result;
+  }
+
+  bool is_named(const manifest::NamedIndex& index) const {
     return std::any_of(pins_.begin(), pins_.end(), [&](const Entry* pin) {
-      const auto found = manifest_.sources.find(pin->name);
-      if (pin->index == index) return true;
-      return found != manifest_.sources.end() &&
-             std::any_of(found->second.begin(), found->second.end(), [&](const auto& rule) {
-               return rule.location == index && rule_counts(rule);
-             });
+      const std::vector<std::string> named = named_by(*pin);
+      return pin->source == index.name ||
+             std::find(named.begin(), named.end(), index.name) != named.end();
     });
   }
 
   // Whether a pin is taken from whatever indexes the file declares for all packages.
   bool follows_file_indexes() const {
-    return std::any_of(pins_.begin(), pins_.end(), [&](const Entry* pin) {
-      const auto found = manifest_.sources.find(pin->name);
-      if (found == manifest_.sources.end()) return true;
-      return std::none_of(found->second.begin(), found->second.end(),
-                          [&](const auto& rule) { return rule_counts(rule); });
-    });
+    return std::any_of(pins_.begin(), pins_.end(),
+                       [&](const Entry* pin) { return !pin->source && named_by(*pin).empty(); });
   }
 
   void declared_indexes() {
@@ -178,8 +181,7 @@ class SourceEdits {
       const std::string line = "url = \"" + index.url + "\"";
       add("the URL of index " + index.name, text_,
           all_replaced(text_, line, "url = \"" + mirror + "\""),
-          is_named(index.name) || is_named(index.url) ||
-              (!index.only_if_named && follows_file_indexes()));
+          is_named(index) || (!index.only_if_named && follows_file_indexes()));
     }
   }
 
@@ -331,16 +333,25 @@ class SourceEdits {
       build_of_spec(*pin);
     }
     chosen_variants("cpuonly", "- cpuonly");
-    const std::string option =
-        text_ + (text_.ends_with('\n') ? "" : "\n") + "  - pip:\n    - --extra-index-url " + mirror;
-    // YAML has one `pip:` only; where there is one already, its lines are edited instead.
-    const std::size_t pip = text_.find("- pip:\n");
-    const std::string to = "- pip:\n    - --extra-index-url " + mirror + "\n";
-    const bool wide = text_.find("- pip:\n      -") != std::string::npos;
-    const std::string in_section =
-        replaced(text_, "- pip:\n", wide ? replaced(to, "    - ", "      - ") : to);
-    add("an index for pip", text_, pip == std::string::npos ? option : in_section,
-        any_pin_of_pip());
+    index_for_pip();
+  }
+
+  // YAML has one `pip:` only; where there is one already, it gets another line.
+  void index_for_pip() {
+    const Lines lines = lines_of(text_);
+    const auto pip = std::find_if(lines.begin(), lines.end(),
+                                  [](const std::string& line) { return trim(line) == "- pip:"; });
+    const std::string option = "- --extra-index-url " + mirror;
+    if (pip != lines.end()) {
+      const auto at = static_cast<std::size_t>(pip - lines.begin()) + 1;
+      const std::string indent = lines[at].substr(0, lines[at].find('-'));
+      add("an index for pip", text_, inserted(text_, at, indent + option), any_pin_of_pip());
+      return;
+    }
+    const auto at = static_cast<std::size_t>(manifest_.entries.front().line - 1);
+    const std::string indent = lines[at].substr(0, lines[at].find('-'));
+    const std::string section = indent + "- pip:\n" + indent + "  " + option;
+    add("an index for pip", text_, inserted(text_, at, section), any_pin_of_pip());
   }
 
   void channels(bool moves) {
