@@ -227,6 +227,7 @@ class Resolver {
     for (const std::string& index : indexes_of(entry, known)) indexes.push_back(clean_url(index));
     if (!indexes.empty()) return join(indexes, " ");
     if (entry.source) return clean_url(*entry.source);
+    if (entry.files_at) return clean_url(*entry.files_at);
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {
         if (&manifest == located.manifest) return file_indexes(tree);

@@ -26,6 +26,8 @@ struct Entry {
 
   std::optional<std::string> direct_reference;  ///< URL, without credentials
   std::optional<std::string> source;            ///< a lock's source: URL or path, no credentials
+  /// What the URLs of a lock's files have in common, where it names no index; no credentials.
+  std::optional<std::string> files_at;
   std::optional<std::string>
       source_kind;  ///< registry, git, url, path, directory, editable, virtual
   /// The index it is taken from: its URL, or its name if no URL is declared. Where markers choose,

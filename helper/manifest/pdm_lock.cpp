@@ -44,6 +44,8 @@ void read_source(Entry& entry, const TomlValue& package) {
     entry.source_kind = "path";
     entry.source = without_userinfo(*path);
     entry.local = true;
+  } else if (const auto files = package.find("files")) {
+    entry.files_at = folder_of_files(*files, "files");
   }
 }
 

@@ -245,7 +245,9 @@ class PoetryReader {
     if (const auto source = value.find_text("source", what + ".source")) {
       entry.source = *source;
       for (const NamedIndex& index : manifest_.indexes) {
-        if (index.name == *source) entry.index = index.url;
+        if (index.name != *source) continue;
+        entry.index = index.url;
+        entry.index_choices = {{index.url, std::nullopt}};
       }
     }
     if (value.find_text("path", what + ".path")) entry.local = true;

@@ -61,6 +61,8 @@ void read_source(Entry& entry, const TomlValue& package) {
     entry.source_kind = "registry";
     const auto index = package.find_text("index", "index");
     if (index) entry.source = without_userinfo(*index);
+    const auto wheels = package.find("wheels");
+    if (!index && wheels) entry.files_at = folder_of_files(*wheels, "wheels");
   }
 }
 

@@ -8,6 +8,8 @@
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
+
 namespace pinned_images::manifest {
 namespace {
 
@@ -15,6 +17,12 @@ std::vector<std::string> normalized(const std::vector<std::string>& names) {
   std::vector<std::string> result;
   for (const std::string& name : names) result.push_back(python::normalize_name(name));
   return result;
+}
+
+std::string common_folder(const std::string& a, const std::string& b) {
+  const auto differ = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  const std::string same(a.begin(), differ);
+  return same.substr(0, same.rfind('/') + 1);
 }
 
 // `pytest (^6) ; marker`: the name and the marker, whatever the constraint says.
@@ -85,6 +93,22 @@ std::string git_source(std::string_view url, const std::optional<std::string>& r
   if (revision) result += "@" + *revision;
   if (folder) result += "#subdirectory=" + *folder;
   return result;
+}
+
+std::optional<std::string> folder_of_files(const TomlValue& files, const std::string& what) {
+  std::vector<std::string> urls;
+  for (const TomlValue& file : files.list(what)) {
+    const auto url = file.find_text("url", what + ".url");
+    if (url) urls.push_back(without_userinfo(*url));
+  }
+  if (urls.empty()) return std::nullopt;
+  std::string common = common_folder(urls[0], urls[0]);
+  for (const std::string& url : urls) {
+    if (url.starts_with("https://files.pythonhosted.org/")) return std::nullopt;
+    common = common_folder(common, url);
+  }
+  if (common.empty()) return std::nullopt;
+  return common;
 }
 
 void declare_groups(Manifest& manifest, std::string_view main) {

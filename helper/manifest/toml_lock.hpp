@@ -38,6 +38,10 @@ LockEdge edge_of_requirement(const TomlValue& requirement, std::string_view what
 std::string git_source(std::string_view url, const std::optional<std::string>& revision,
                        const std::optional<std::string>& folder);
 
+/// Returns the folder that the `url`s of a list of files have in common, without credentials;
+/// absent without URLs, and for the public index, whose folders are those of single files.
+std::optional<std::string> folder_of_files(const TomlValue& files, const std::string& what);
+
 /// Makes known the groups that entries were locked for, all but `main`, the project's own.
 void declare_groups(Manifest& manifest, std::string_view main);
 

@@ -63,6 +63,16 @@ TEST(PdmLock, ReadsSources) {
   EXPECT_TRUE(path.local);
 }
 
+TEST(PdmLock, KnowsTheFolderOfStaticUrls) {
+  const auto folder = [](const std::string& files) {
+    return lock(one + "files = [" + files + "]\n").entries.at(0).files_at;
+  };
+  EXPECT_EQ(
+      folder("{url = 'https://u:p@h/whl/cpu/a-1-1.whl'}, {url = 'https://h/whl/cpu/a-1.zip'}"),
+      "https://h/whl/cpu/");
+  EXPECT_EQ(folder("{file = 'a-1-1.whl', hash = 'sha256:0'}"), std::nullopt);
+}
+
 TEST(PdmLock, KeepsTheEdgesOfAnExtraWithIt) {
   const Manifest manifest = lock(one +
                                  "dependencies = ['X_y>=1; os_name==\"x\"', 'b[Q_r]']\n"

@@ -62,6 +62,8 @@ TEST(PoetryTable, ReadsDependencies) {
   EXPECT_EQ(torch.line, 6);
   EXPECT_EQ(torch.source, "pytorch");
   EXPECT_EQ(torch.index, "https://h/cu121");
+  ASSERT_EQ(torch.index_choices.size(), 1U);
+  EXPECT_EQ(torch.index_choices[0].index, "https://h/cu121");
   EXPECT_EQ(torch.install_line, "torch==2.1.0+cu121 ; os_name == \"x\"");
   EXPECT_EQ(manifest.entries.at(2).part, (Part{Part::Kind::Extra, "vision"}));
   EXPECT_TRUE(manifest.entries.at(3).local);

@@ -45,8 +45,21 @@ TEST(Pylock, ReadsPackages) {
   EXPECT_EQ(torch.source, "https://h/simple");
   EXPECT_EQ(torch.source_kind, "registry");
   EXPECT_EQ(manifest.entries.at(1).source, std::nullopt);
+  EXPECT_EQ(torch.files_at, std::nullopt);
   EXPECT_THAT(manifest.extras, ElementsAre("big-one"));
   EXPECT_THAT(manifest.groups, ElementsAre(Key("lint-it")));
+}
+
+TEST(Pylock, KnowsTheFolderOfFilesWithoutAnIndex) {
+  const auto folder = [](const std::string& wheels) {
+    return lock(one + "wheels = [" + wheels + "]\n").entries.at(0).files_at;
+  };
+  EXPECT_EQ(folder("{url = 'https://u:p@h/rocm/a-1-1.whl'}"), "https://h/rocm/");
+  EXPECT_EQ(folder("{url = 'https://h/p/ab/a-1-1.whl'}, {url = 'https://h/p/cd/a-1-2.whl'}"),
+            "https://h/p/");
+  EXPECT_EQ(folder("{url = 'https://h/a-1-1.whl'}, {url = 'ftp://h/a-1-2.whl'}"), std::nullopt);
+  EXPECT_EQ(folder("{url = 'https://files.pythonhosted.org/packages/ab/a-1-1.whl'}"), std::nullopt);
+  EXPECT_EQ(folder("{path = 'wheels/a-1-1.whl'}"), std::nullopt);
 }
 
 TEST(Pylock, ReadsSources) {

@@ -133,6 +133,39 @@ TEST(UvLock, RefusesWrongValues) {
             "  hint: write it as a table of keys and values");
 }
 
+const std::string with_files =
+    "version = 1\n[[package]]\nname = \"a\"\nversion = \"1\"\n"
+    "sdist = { url = \"https://h/a-1.tar.gz\", hash = \"sha256:0\", size = 1 }\n"
+    "wheels = [\n"
+    "    { url = \"https://h/a-1-py3-none-any.whl\", hash = \"sha256:1\", size = 1 },\n"
+    "WHEEL"
+    "]\n[[package]]\nname = \"torch\"\nversion = \"2\"\n"
+    "dependencies = [\n    { name = \"a\" },\n]\n";
+
+std::string with_wheel(const std::string& line) {
+  std::string text = with_files;
+  return text.replace(text.find("WHEEL"), 5, line);
+}
+
+TEST(UvLock, SkipsFilesAndKeepsThePlacesOfTheRest) {
+  const Manifest manifest = lock(with_wheel("    { url = \"https://h/b.whl\" },\n"));
+  EXPECT_THAT(in_short(manifest), ElementsAre("a -|1|-", "torch -|2|-"));
+  EXPECT_EQ(manifest.entries.at(1).line, 10);
+  ASSERT_EQ(manifest.packages.at(1).dependencies.size(), 1U);
+  EXPECT_EQ(manifest.packages.at(1).dependencies[0].name, "a");
+}
+
+TEST(UvLock, LeavesToTheParserWhatUvWritesOtherwise) {
+  EXPECT_THAT(lock_error(with_wheel("<<<<<<< HEAD\n")),
+              testing::HasSubstr("uv.lock:8:1: not TOML"));
+  EXPECT_THAT(lock_error(with_wheel("    { url = },\n    { url = }\n")),
+              testing::HasSubstr("uv.lock:9:13: not TOML"));
+  // Inside a long string, lines that look like files are text.
+  const std::string text =
+      "version = 1\n[[package]]\nname = \"a\"\nnote = \"\"\"\nwheels = [\n    { x },\n\"\"\"\n";
+  EXPECT_THAT(in_short(lock(text)), ElementsAre("a -|-|-"));
+}
+
 TEST(UvLock, ShowsControlCharactersEscaped) {
   EXPECT_EQ(lock_error("version = 1\n[[package]]\nname = 'a'\nversion = \"\\u001b[31m\"\n"),
             "uv.lock:4:11: '\\x1b[31m' is not a version\n  hint: lock again with uv");
