@@ -53,7 +53,7 @@ class EnvironmentReader {
       entry.where = "dependencies";
       entry.line = item.line();
       entry.column = item.column();
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
     } catch (const python::SyntaxError& error) {
       reject(item, error.offset(), error.what());
     }
@@ -79,7 +79,7 @@ class EnvironmentReader {
     for (Entry& entry : lines.entries) {
       entry.where = pip_section;
       entry.column = column_in(item, entry.line, entry.column);
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
     }
     for (Include& include : lines.includes) {
       include.where = pip_section;
@@ -88,7 +88,7 @@ class EnvironmentReader {
     }
     for (Invalid& invalid : lines.invalid) {
       invalid.column = column_in(item, invalid.line, invalid.column);
-      manifest_.invalid.push_back(std::move(invalid));
+      add_invalid(manifest_, std::move(invalid));
     }
     std::move(lines.options.begin(), lines.options.end(), std::back_inserter(manifest_.options));
     std::move(lines.notes.begin(), lines.notes.end(), std::back_inserter(manifest_.notes));
@@ -108,7 +108,7 @@ class EnvironmentReader {
   }
 
   void reject(const YamlValue& item, std::size_t offset, const std::string& problem) {
-    manifest_.invalid.push_back({problem, item.line(), item.column_of(offset)});
+    add_invalid(manifest_, {problem, item.line(), item.column_of(offset)});
   }
 
   static constexpr const char* pip_section = "dependencies.pip";

@@ -30,7 +30,7 @@ class ExplicitReader {
     if (line == "@EXPLICIT") {
       begun_ = true;
     } else if (!begun_) {
-      manifest_.invalid.push_back({"a line before @EXPLICIT", number, column});
+      add_invalid(manifest_, {"a line before @EXPLICIT", number, column});
     } else {
       add(line, number, column);
     }
@@ -39,8 +39,8 @@ class ExplicitReader {
   void add(std::string_view line, int number, int column) {
     const auto url = parse_conda_url(line);
     if (!url) {
-      manifest_.invalid.push_back(
-          {"not the URL of a conda package: <name>-<version>-<build>.conda", number, column});
+      add_invalid(manifest_, {"not the URL of a conda package: <name>-<version>-<build>.conda",
+                              number, column});
       return;
     }
     Entry entry = entry_of_conda_url(*url);
@@ -48,7 +48,7 @@ class ExplicitReader {
     entry.line = number;
     entry.column = column;
     entry.part.kind = Part::Kind::Lock;
-    manifest_.entries.push_back(std::move(entry));
+    add_entry(manifest_, std::move(entry));
   }
 
   Manifest manifest_;

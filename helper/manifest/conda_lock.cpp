@@ -71,7 +71,7 @@ class CondaLockReader {
     const auto optional = package.find("optional");
     if (optional) entry.optional = optional->is_true();
     set_groups(entry, package);
-    manifest_.entries.push_back(std::move(entry));
+    add_entry(manifest_, std::move(entry));
   }
 
   static Entry conda_entry(const YamlValue& package) {

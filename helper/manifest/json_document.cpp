@@ -168,11 +168,16 @@ class Builder : public nlohmann::json_sax<Json> {
 
  private:
   static constexpr std::size_t max_depth = 64;
+  static constexpr std::size_t max_nodes = 2'000'000;
 
   Place place(const Spot& spot) const { return {path_, spot.line, spot.column}; }
   Spot next_spot() { return next_ < spots_.size() ? spots_[next_++] : Spot{}; }
 
   bool add(Node::Kind kind, std::string text) {
+    if (++nodes_ > max_nodes) {
+      throw input_error(place(next_spot()), "more than 2,000,000 values",
+                        "no manifest needs that: correct the file");
+    }
     auto node = std::make_unique<Node>();
     node->kind = kind;
     node->spot = next_spot();
@@ -207,6 +212,7 @@ class Builder : public nlohmann::json_sax<Json> {
   std::string_view text_;
   std::vector<Spot> spots_;
   std::size_t next_ = 0;
+  std::size_t nodes_ = 0;
   std::unique_ptr<Node> root_;
   Node* last_ = nullptr;
   std::vector<Node*> open_;

@@ -80,6 +80,13 @@ Manifest read_as(Format format, const std::string& path, std::string_view text) 
 // A parser's memory is a multiple of the text; the largest real locks have a few MiB.
 constexpr std::size_t max_bytes = 64U << 20U;
 
+constexpr std::size_t max_count = 250'000;
+
+void check_count(std::size_t count, const Place& place) {
+  if (count < max_count) return;
+  throw input_error(place, "more than 250,000 packages", "name a manifest or a lock");
+}
+
 // A value with a line break in it would be a line of its own to pip, an option even.
 void check_install_line(const Manifest& manifest, const Entry& entry) {
   if (is_one_line(entry.install_line)) return;
@@ -160,6 +167,16 @@ bool Manifest::has_dynamic_dependencies() const {
          std::none_of(entries.begin(), entries.end(), [](const Entry& entry) {
            return entry.part.kind == Part::Kind::Dependencies;
          });
+}
+
+void add_entry(Manifest& manifest, Entry entry) {
+  check_count(manifest.entries.size(), {manifest.path, entry.line, entry.column});
+  manifest.entries.push_back(std::move(entry));
+}
+
+void add_invalid(Manifest& manifest, Invalid invalid) {
+  check_count(manifest.invalid.size(), {manifest.path, invalid.line, invalid.column});
+  manifest.invalid.push_back(std::move(invalid));
 }
 
 const std::optional<std::string>& condition_of(const Entry& entry) {

@@ -53,6 +53,11 @@ struct Manifest {
   bool has_dynamic_dependencies() const;
 };
 
+/// Add to a manifest. They throw Error with the place once it has more than 250,000: no real file
+/// has as many, and a hostile one would fill the memory.
+void add_entry(Manifest& manifest, Entry entry);
+void add_invalid(Manifest& manifest, Invalid invalid);
+
 /// Returns the entries that a group admits, included groups in place, not deduplicated (PEP 735).
 /// Throws Error with the place: no such group, a missing or cyclic include-group, a wrong item,
 /// two groups of one normalised name.

@@ -88,7 +88,7 @@ Manifest read_pdm_lock(const std::string& path, std::string_view text) {
   const auto packages = document.at("package");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("package")) {
-    manifest.entries.push_back(read_entry(package));
+    add_entry(manifest, read_entry(package));
     LockPackage locked = read_edges(package, manifest.entries.back());
     locked.entry = manifest.entries.size() - 1;
     manifest.packages.push_back(std::move(locked));

@@ -88,10 +88,10 @@ class PipfileReader {
       Entry entry = read_entry(member, where);
       entry.part = part;
       item.entry = manifest_.entries.size();
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
     } catch (const Unreadable& error) {
       item.problem = error.problem;
-      manifest_.invalid.push_back({error.problem, error.value.line(), error.value.column()});
+      add_invalid(manifest_, {error.problem, error.value.line(), error.value.column()});
     }
     if (part.kind == Part::Kind::Group) manifest_.groups[part.name].push_back(std::move(item));
   }

@@ -105,7 +105,7 @@ Manifest read_pipfile_lock(const std::string& path, std::string_view text) {
     const std::string name(section.key);
     if (group_of(name) != "default") manifest.groups[group_of(name)];
     for (const JsonMember& package : section.value.members(name)) {
-      manifest.entries.push_back(read_entry(package, name, manifest));
+      add_entry(manifest, read_entry(package, name, manifest));
     }
   }
   return manifest;

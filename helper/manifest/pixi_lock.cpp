@@ -146,7 +146,7 @@ class PixiLockReader {
       entry.groups = users->second.environments;
       if (!entry.condition) entry.condition = marker_of_platforms(users->second.platforms);
     }
-    manifest_.entries.push_back(std::move(entry));
+    add_entry(manifest_, std::move(entry));
   }
 
   static Entry conda_entry(const YamlValue& package, const std::string& location) {

@@ -97,11 +97,11 @@ class PixiReader {
       entry.line = member.line;
       entry.column = member.column;
       set_scope(entry, scope);
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
     } catch (const python::SyntaxError& error) {
       const auto version = member.value.is_text() ? member.value : member.value.find("version");
       const TomlValue& place = version ? *version : member.value;
-      manifest_.invalid.push_back({error.what(), place.line(), place.column_of(error.offset())});
+      add_invalid(manifest_, {error.what(), place.line(), place.column_of(error.offset())});
     }
   }
 

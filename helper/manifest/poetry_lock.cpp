@@ -175,7 +175,7 @@ Manifest read_poetry_lock(const std::string& path, std::string_view text) {
   const auto packages = document.at("package");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("package")) {
-    manifest.entries.push_back(read_entry(package));
+    add_entry(manifest, read_entry(package));
     LockPackage locked;
     locked.entry = manifest.entries.size() - 1;
     locked.dependencies = read_dependencies(package);

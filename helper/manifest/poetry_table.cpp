@@ -174,7 +174,7 @@ class PoetryReader {
     }
     if (!entry.direct_reference) entry.install_line = line_of(entry);
     if (part.kind == Part::Kind::Group) add_to_group(part.name, entry);
-    manifest_.entries.push_back(std::move(entry));
+    add_entry(manifest_, std::move(entry));
   }
 
   void add_to_group(const std::string& group, const Entry& entry) {
@@ -228,8 +228,8 @@ class PoetryReader {
     const std::string text(constraint->text(what + "." + key));
     const auto marker = translate(text);
     if (!marker) {
-      manifest_.invalid.push_back({what + "." + key + ": '" + text + "' is not a constraint",
-                                   constraint->line(), constraint->column()});
+      add_invalid(manifest_, {what + "." + key + ": '" + text + "' is not a constraint",
+                              constraint->line(), constraint->column()});
     } else if (!marker->empty()) {
       all.push_back(*marker);
     }

@@ -117,7 +117,7 @@ Manifest read_pylock(const std::string& path, std::string_view text) {
   const auto packages = document.at("packages");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("packages")) {
-    manifest.entries.push_back(read_entry(package));
+    add_entry(manifest, read_entry(package));
   }
   return manifest;
 }

@@ -113,10 +113,10 @@ class PyprojectReader {
       entry.line = item.line();
       entry.column = item.column();
       entry.part = part;
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
       return manifest_.entries.size() - 1;
     } catch (const python::RequirementError& error) {
-      manifest_.invalid.push_back({error.what(), item.line(), item.column_of(error.offset())});
+      add_invalid(manifest_, {error.what(), item.line(), item.column_of(error.offset())});
       return std::nullopt;
     }
   }

@@ -206,7 +206,7 @@ class RequirementsReader {
     entry.where = "line";
     entry.line = line_of(line);
     entry.column = line.position(0).column;
-    manifest_.entries.push_back(std::move(entry));
+    add_entry(manifest_, std::move(entry));
   }
 
   // Hashes are of one platform's files; the rest of the options builds the package.
@@ -244,7 +244,7 @@ class RequirementsReader {
         holds_variable(line.text())
             ? "a variable hides the requirement, and its value isn't known here"
             : problem;
-    manifest_.invalid.push_back({text, position.line + lines_before_, position.column});
+    add_invalid(manifest_, {text, position.line + lines_before_, position.column});
   }
 
   void note(const LogicalLine& line, const std::string& text) {

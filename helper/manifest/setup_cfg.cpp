@@ -144,10 +144,10 @@ class SetupCfgReader {
       entry.line = item.line;
       entry.column = item.column;
       entry.part = part;
-      manifest_.entries.push_back(std::move(entry));
+      add_entry(manifest_, std::move(entry));
     } catch (const python::RequirementError& error) {
       const int column = item.column + code_points(item.text.substr(0, error.offset()));
-      manifest_.invalid.push_back({error.what(), item.line, column});
+      add_invalid(manifest_, {error.what(), item.line, column});
     }
   }
 

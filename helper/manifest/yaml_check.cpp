@@ -7,9 +7,6 @@
 namespace pinned_images::manifest {
 namespace {
 
-// yaml-cpp keeps up to 240 bytes for each byte of hostile text.
-constexpr std::size_t max_bytes = 16U << 20U;
-
 /// Returns how many bytes the code point at `at` has; 0 if it is no UTF-8 (RFC 3629).
 std::size_t utf8_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t offset) -> unsigned {
@@ -103,10 +100,6 @@ void check_indentation(const YamlPlaces& places) {
 }  // namespace
 
 void check_yaml_text(const YamlPlaces& places) {
-  if (places.text().size() > max_bytes) {
-    throw input_error({places.path()}, "a YAML file of more than 16 MiB",
-                      "name a smaller file: no lock is that large");
-  }
   check_bytes(places);
   check_nesting(places);
   check_indentation(places);

@@ -7,7 +7,7 @@
 namespace pinned_images::manifest {
 
 /// Throws Error with the place on text that isn't UTF-8, control characters (yaml-cpp takes U+0004
-/// for the end), lone carriage returns, tabs as indentation, and on more than 16 MiB.
+/// for the end), lone carriage returns, tabs as indentation, and nesting without end.
 void check_yaml_text(const YamlPlaces& places);
 
 }  // namespace pinned_images::manifest

@@ -64,6 +64,7 @@ class YamlBuilder : public YAML::EventHandler {
 
  private:
   static constexpr std::size_t max_depth = 64;
+  static constexpr std::size_t max_nodes = 4'000'000;
   static constexpr std::size_t max_expanded = 1'000'000;
 
   static std::size_t offset_of(const YAML::Mark& mark) {
@@ -77,6 +78,9 @@ class YamlBuilder : public YAML::EventHandler {
 
   std::uint32_t add(YamlNode node, YAML::anchor_t anchor) {
     const auto at = static_cast<std::uint32_t>(tree_.nodes_.size());
+    if (at >= max_nodes) {
+      fail(node.begin, "more than 4,000,000 values", "no manifest needs that: correct the file");
+    }
     tree_.nodes_.push_back(std::move(node));
     sizes_.push_back(1);
     if (anchor != YAML::NullAnchor) anchors_[anchor] = at;
