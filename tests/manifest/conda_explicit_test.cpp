@@ -24,7 +24,6 @@ TEST(CondaExplicit, ReadsUrls) {
   EXPECT_EQ(torch.line, 4);
   EXPECT_EQ(torch.column, 1);
   EXPECT_EQ(torch.part.kind, Part::Kind::Lock);
-  EXPECT_EQ(torch.hashes, 1);
   EXPECT_EQ(torch.platform, "linux-64");
   EXPECT_EQ(torch.condition, "sys_platform == \"linux\" and platform_machine == \"x86_64\"");
   EXPECT_EQ(torch.conda->python_name, "torch");
