@@ -145,7 +145,9 @@ Manifest read_uv_lock(const std::string& path, std::string_view text) {
   manifest.format = Format::UvLock;
   const auto packages = document.at("package");
   if (!packages) return manifest;
-  for (const TomlValue& package : packages->list("package")) {
+  const std::vector<TomlValue> list = packages->list("package");
+  manifest.packages.reserve(list.size());
+  for (const TomlValue& package : list) {
     add_entry(manifest, read_entry(package));
     LockPackage locked;
     locked.entry = manifest.entries.size() - 1;

@@ -79,6 +79,11 @@ int open_retrying(const fs::path& path, int flags, mode_t mode = 0) {
 
 std::string read_all(const Descriptor& file, const fs::path& path) {
   std::string bytes;
+  // Only a hint: what isn't a plain file has no size, and a file may grow.
+  struct stat status = {};
+  if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) {
+    bytes.reserve(static_cast<std::size_t>(status.st_size));
+  }
   std::string buffer(std::size_t{64} * 1024, '\0');
   for (;;) {
     const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());

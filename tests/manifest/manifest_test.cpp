@@ -22,6 +22,24 @@ TEST(Manifest, RefusesOtherFiles) {
             "requirements*), Pipfile, conda environment (*.yml), pixi.toml, or the lock of one");
 }
 
+TEST(Manifest, RefusesWhatWouldBeSeveralLinesToPip) {
+  EXPECT_EQ(error_of([] {
+              read("p/Pipfile",
+                   "[packages]\nx = {git = \"https://h/x\\n--index-url=https://e\"}\n");
+            }),
+            "p/Pipfile:2:1: a requirement can't hold a line break or control character\n"
+            "  hint: write it in one line");
+}
+
+TEST(Manifest, RefusesMoreThanAnyFileHas) {
+  std::string many;
+  for (int i = 0; i < 250'001; ++i) many += "a\n";
+  EXPECT_EQ(error_of([&] { read("a.txt", many); }),
+            "a.txt:250001:1: more than 250,000 packages\n  hint: name a manifest or a lock");
+  EXPECT_EQ(error_of([] { read("a.txt", std::string((64U << 20U) + 1, '\n')); }),
+            "a.txt: a file of more than 64 MiB\n  hint: name a manifest or a lock");
+}
+
 TEST(Manifest, KnowsWhatItDoesNotRead) {
   const Manifest program = read("a/setup.py", "setup(install_requires=['torch==2.1'])");
   ASSERT_TRUE(program.refusal);

@@ -135,9 +135,12 @@ TEST(YamlDocument, RefusesBytesTheParserWouldMisread) {
   EXPECT_EQ(yaml_error("a:\n \t- b\n"),
             "f.yml:2:2: not YAML: a tab as indentation\n  hint: indent with spaces");
   EXPECT_EQ(yaml_error("a: b\t# c\n\t\n\t# d\n"), "(none)");
-  EXPECT_EQ(yaml_error(std::string((16U << 20U) + 1, ' ')),
-            "f.yml: a YAML file of more than 16 MiB\n"
-            "  hint: name a smaller file: no lock is that large");
+}
+
+TEST(YamlDocument, RefusesMoreValuesThanAnyFileHas) {
+  std::string many = "x: [";
+  for (int i = 0; i < 4'000'001; ++i) many += "a,";
+  EXPECT_EQ(yaml_error(many + "a]"), "f.yml:1:7999999: more than 4,000,000 values" + size_hint);
 }
 
 TEST(YamlDocument, RefusesDeepNesting) {
