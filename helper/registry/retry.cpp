@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "registry/retry.hpp"
 
+#include "support/curl_library.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
-
-#include <curl/curl.h>
 
 namespace pinned_images::registry {
 namespace {
@@ -26,7 +26,7 @@ std::optional<double> retry_after(const http::Response& response, Time now) {
   if (text->find_first_not_of("0123456789") == std::string::npos) {
     return text->size() > 4 ? longest_wait : std::min(std::stod(*text), longest_wait);
   }
-  const std::time_t date = curl_getdate(text->c_str(), nullptr);
+  const std::time_t date = http::curl().getdate(text->c_str(), nullptr);
   if (date < 0) return std::nullopt;
   const std::chrono::duration<double> wait = std::chrono::system_clock::from_time_t(date) - now;
   return std::clamp(wait.count(), 0.0, longest_wait);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/http.hpp"
 
+#include "support/curl_library.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <mutex>
 #include <string>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 namespace pinned_images::http {
@@ -26,27 +26,19 @@ constexpr const char* tls_hint =
     "certificate in SSL_CERT_FILE";
 
 struct CurlDelete {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(char* text) const { curl_free(text); }
+  void operator()(CURL* handle) const { curl().easy_cleanup(handle); }
+  void operator()(CURLU* url) const { curl().url_cleanup(url); }
+  void operator()(curl_slist* list) const { curl().slist_free_all(list); }
+  void operator()(char* text) const { curl().free(text); }
 };
 using Handle = std::unique_ptr<CURL, CurlDelete>;
 using Url = std::unique_ptr<CURLU, CurlDelete>;
 using List = std::unique_ptr<curl_slist, CurlDelete>;
 using Text = std::unique_ptr<char, CurlDelete>;
 
-// libcurl wants this once a process and before threads use it; a local static gives both.
-void initialise_curl() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK) {
-    throw Error(ExitCode::Bug, std::nullopt, "libcurl can't be initialised", "");
-  }
-}
-
 std::optional<std::string> part(const Url& url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return std::nullopt;
+  if (curl().url_get(url.get(), which, &text, flags) != CURLUE_OK) return std::nullopt;
   return std::string(Text(text).get());
 }
 
@@ -102,14 +94,14 @@ extern "C" std::size_t on_body(char* bytes, std::size_t size, std::size_t count,
 
 template <class Value>
 void set(const Handle& handle, CURLoption option, Value value) {
-  if (curl_easy_setopt(handle.get(), option, value) != CURLE_OK) {
+  if (curl().easy_setopt(handle.get(), option, value) != CURLE_OK) {
     throw Error(ExitCode::Bug, std::nullopt,
                 fmt::format("libcurl refuses its option {}", static_cast<int>(option)), "");
   }
 }
 
 void append(List& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  curl_slist* longer = curl().slist_append(list.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();
   (void)list.release();
   list.reset(longer);
@@ -186,14 +178,14 @@ void set_sinks(const Handle& handle, Exchange& exchange) {
 
 std::string time_out(const Handle& handle, const Limits& limits) {
   curl_off_t ready = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &ready);
+  curl().easy_getinfo(handle.get(), CURLINFO_PRETRANSFER_TIME_T, &ready);
   return ready == 0 ? fmt::format("no connection within {} s", limits.connect.count())
                     : fmt::format("nothing came for {} s", limits.stall.count());
 }
 
 std::string unconnected(const Handle& handle) {
   long error = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_OS_ERRNO, &error);
+  curl().easy_getinfo(handle.get(), CURLINFO_OS_ERRNO, &error);
   if (error == ECONNREFUSED) return "the connection was refused";
   return "no connection";
 }
@@ -220,7 +212,7 @@ NoAnswer no_answer(CURLcode code, const Handle& handle, const Exchange& exchange
       return {fmt::format("{}: its certificate is not trusted ({})", host, exchange.message.data()),
               tls_hint, false};
     default:
-      return {host + ": " + curl_easy_strerror(code), network_hint, true};
+      return {host + ": " + curl().easy_strerror(code), network_hint, true};
   }
 }
 
@@ -231,7 +223,7 @@ std::string shown(const Origin& origin) {
 
 class CurlTransport : public Transport {
  public:
-  explicit CurlTransport(const Limits& limits) : limits_(limits) { initialise_curl(); }
+  explicit CurlTransport(const Limits& limits) : limits_(limits) { curl(); }
 
   Response send(const Request& request) override {
     const std::optional<Origin> origin = origin_of(request.url);
@@ -245,12 +237,12 @@ class CurlTransport : public Transport {
     set_method(handle, request);
     set_rules(handle, limits_, *origin);
     set_sinks(handle, exchange);
-    const CURLcode code = curl_easy_perform(handle.get());
+    const CURLcode code = curl().easy_perform(handle.get());
     if (code != CURLE_OK) {
       throw no_answer(code, handle, exchange, limits_, shown(*origin), request.body_limit);
     }
     long status = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
     exchange.response.status = static_cast<int>(status);
     give_back(std::move(handle));
     return std::move(exchange.response);
@@ -266,14 +258,14 @@ class CurlTransport : public Transport {
         return handle;
       }
     }
-    Handle handle(curl_easy_init());
+    Handle handle(curl().easy_init());
     if (handle == nullptr) throw std::bad_alloc();
     return handle;
   }
 
   // Forgets the request, keeps the connections. A handle that failed is not given back.
   void give_back(Handle handle) {
-    curl_easy_reset(handle.get());
+    curl().easy_reset(handle.get());
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(handle));
   }
@@ -318,8 +310,8 @@ bool Origin::is_loopback() const {
 }
 
 std::optional<Origin> origin_of(const std::string& url) {
-  const Url parsed(curl_url());
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return std::nullopt;
+  const Url parsed(curl().url());
+  if (curl().url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return std::nullopt;
   const auto host = part(parsed, CURLUPART_HOST);
   const auto port = part(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);
   if (!is_web(parsed) || !host || !port) return std::nullopt;
@@ -327,13 +319,13 @@ std::optional<Origin> origin_of(const std::string& url) {
 }
 
 std::optional<std::string> resolve_url(const std::string& base, const std::string& location) {
-  const Url parsed(curl_url());
-  if (curl_url_set(parsed.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
-      curl_url_set(parsed.get(), CURLUPART_URL, location.c_str(), 0) != CURLUE_OK) {
+  const Url parsed(curl().url());
+  if (curl().url_set(parsed.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl().url_set(parsed.get(), CURLUPART_URL, location.c_str(), 0) != CURLUE_OK) {
     return std::nullopt;
   }
   for (const CURLUPart dropped : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT}) {
-    if (curl_url_set(parsed.get(), dropped, nullptr, 0) != CURLUE_OK) return std::nullopt;
+    if (curl().url_set(parsed.get(), dropped, nullptr, 0) != CURLUE_OK) return std::nullopt;
   }
   return is_web(parsed) ? part(parsed, CURLUPART_URL) : std::nullopt;
 }
