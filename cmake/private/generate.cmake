@@ -12,6 +12,7 @@ function(_pinned_images_generate)
   _pinned_images_inherit_platforms("${names}")
   _pinned_images_write_json("${names}")
   _pinned_images_add_targets("${names}")
+  _pinned_images_build_helper()
   _pinned_images_add_tests()
 endfunction()
 

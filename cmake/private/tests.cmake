@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: MIT
 # The tests images.*: CTest entries that hold the project against its files.
 
+# Has `all` build the helper, which CTest runs without building it; a project may have added our
+# sources with EXCLUDE_FROM_ALL.
+function(_pinned_images_build_helper)
+  get_target_property(helper PinnedImages::pinned-images ALIASED_TARGET)
+  if(helper)
+    _pinned_images_check_target(${PINNED_IMAGES_TARGET_PREFIX}images-helper)
+    add_custom_target(${PINNED_IMAGES_TARGET_PREFIX}images-helper ALL)
+    add_dependencies(${PINNED_IMAGES_TARGET_PREFIX}images-helper ${helper})
+    _pinned_images_finish_target(${PINNED_IMAGES_TARGET_PREFIX}images-helper)
+  endif()
+endfunction()
+
 # Adds the tests to the top-level folder, whose CMakeLists.txt has ended. CTest was enabled there
 # before, by a deferred call: a call in a function would be lost.
 function(_pinned_images_add_tests)

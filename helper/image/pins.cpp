@@ -223,10 +223,14 @@ class Resolver {
 
   std::string source_of(const Located& located, const Environments& known) const {
     const Entry& entry = *located.entry;
-    std::vector<std::string> indexes;
-    for (const std::string& index : indexes_of(entry, known)) indexes.push_back(clean_url(index));
-    if (!indexes.empty()) return join(indexes, " ");
-    if (entry.source) return clean_url(*entry.source);
+    std::vector<std::string> chosen;
+    for (const std::string& index : indexes_of(entry, known)) chosen.push_back(clean_url(index));
+    for (const manifest::SourceChoice& choice : entry.source_choices) {
+      if (evaluate(choice.marker, known) == Truth::No) continue;
+      chosen.push_back(clean_url(choice.location));
+    }
+    if (!chosen.empty()) return join(chosen, " ");
+    if (entry.source && entry.source_choices.empty()) return clean_url(*entry.source);
     if (entry.files_at) return clean_url(*entry.files_at);
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {

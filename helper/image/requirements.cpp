@@ -121,8 +121,17 @@ class Lists {
       return;
     }
     if (entry.raw && !entry.specifier && !entry.direct_reference) unsayable_.push_back(located);
-    add_once(requirements_, entry.install_line);
-    if (pins_.contains(entry.name)) add_once(pin_lines_, entry.install_line);
+    const std::string line = line_of(entry);
+    add_once(requirements_, line);
+    if (pins_.contains(entry.name)) add_once(pin_lines_, line);
+  }
+
+  // A URL or repository takes the place of the index where its marker holds on each platform.
+  std::string line_of(const Entry& entry) const {
+    for (const manifest::SourceChoice& choice : entry.source_choices) {
+      if (evaluate(choice.marker, known_) == Truth::Yes) return choice.install_line;
+    }
+    return entry.install_line;
   }
 
   // A lock says which version; the requirement that asks for it stands in the manifest, if there is

@@ -34,6 +34,7 @@ struct Entry {
   /// each choice as `URL ; marker`, joined with `, `; `index_choices` has them apart.
   std::optional<std::string> index;
   std::vector<IndexChoice> index_choices;
+  std::vector<SourceChoice> source_choices;
   std::vector<std::string> resolution_markers;  ///< a lock's forks: any of them
   bool local = false;  ///< a path of the project: never installed in an image
 

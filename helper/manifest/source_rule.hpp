@@ -31,4 +31,11 @@ struct IndexChoice {
   std::optional<std::string> marker;
 };
 
+/// A URL or repository in place of an index, the same way.
+struct SourceChoice {
+  std::string location;
+  std::optional<std::string> marker;
+  std::string install_line;  ///< what an installer takes: `torch @ https://...`
+};
+
 }  // namespace pinned_images::manifest

@@ -140,6 +140,7 @@ void apply_remote(const std::vector<SourceRule>& rules, Entry& entry) {
   for (const SourceRule& rule : rules) {
     if (rule.kind != Kind::Git && rule.kind != Kind::Url) continue;
     locations.push_back(with_marker(rule.location, rule.marker));
+    entry.source_choices.push_back({rule.location, rule.marker, reference_line(entry, rule)});
     entry.source_kind = rule.kind == Kind::Git ? "git" : "url";
   }
   if (locations.empty()) return;

@@ -253,5 +253,18 @@ TEST(Pins, WhatPep440CanNotSayStandsAsWritten) {
                 "torch rebuilds nothing; pin it, or add a lock to MANIFESTS"});
 }
 
+TEST(Pins, ASourceCountsWhereItsMarkerHolds) {
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  const std::string text =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch==2.1\"]\n"
+      "[tool.uv.sources]\ntorch = [\n"
+      "  {index = \"cpu\", marker = \"sys_platform == 'darwin'\"},\n"
+      "  {url = \"https://w.org/a.whl\", marker = \"sys_platform == 'linux'\"},\n"
+      "  {git = \"https://g.org/torch\", rev = \"1\", marker = \"sys_platform == 'win32'\"}]\n"
+      "[[tool.uv.index]]\nname = \"cpu\"\nurl = \"https://w.org/cpu\"\nexplicit = true\n";
+  EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.1 source=https://w.org/a.whl\n");
+}
+
 }  // namespace
 }  // namespace pinned_images::image

@@ -168,5 +168,17 @@ TEST(Requirements, WhatPipCanNotBeToldWantsALock) {
   EXPECT_EQ(lists.constraints, Lines{"numpy==1.26"});
 }
 
+TEST(Requirements, ASourceTakesTheIndexsPlaceWhereItsMarkerHolds) {
+  const std::string text =
+      "[project]\nname = \"p\"\nversion = \"1\"\ndependencies = [\"torch==2.1\"]\n"
+      "[tool.uv.sources]\ntorch = [\n"
+      "  {url = \"https://w.org/b.whl\", marker = \"sys_platform == 'darwin'\"},\n"
+      "  {url = \"https://w.org/a.whl\", marker = \"sys_platform == 'linux'\"}]\n";
+  ImageSpec image = full_image();
+  image.pins = {"torch"};
+  EXPECT_EQ(install_lists(image, trees_of({{"pyproject.toml", text}})).requirements,
+            Lines{"torch @ https://w.org/a.whl"});
+}
+
 }  // namespace
 }  // namespace pinned_images::image
