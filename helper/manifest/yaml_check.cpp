@@ -97,11 +97,35 @@ void check_indentation(const YamlPlaces& places) {
   }
 }
 
+// Of a flow list yaml-cpp keeps each token until the list is closed, some 350 bytes for each of
+// these, before it says a word: one flat list of 64 MiB would take 10 GiB. A bracket that plain
+// text leaves open counts on to the end of the file, so there must be room for a whole large lock.
+void check_flow_size(const YamlPlaces& places) {
+  constexpr std::size_t max_indicators = 1'000'000;
+  constexpr std::string_view indicators = "[]{},:?&*!'\"";
+  std::size_t open = 0;
+  std::size_t inside = 0;
+  const std::string_view text = places.text();
+  for (std::size_t at = text.find_first_of(indicators); at != std::string_view::npos;
+       at = text.find_first_of(indicators, at + 1)) {
+    const char byte = text[at];
+    if (byte == '[' || byte == '{') ++open;
+    if ((byte == ']' || byte == '}') && open > 0) --open;
+    inside = open == 0 ? 0 : inside + 1;
+    if (inside > max_indicators) {
+      throw input_error(places.place(at),
+                        "a list or map in brackets with more than 1,000,000 parts",
+                        "no manifest needs that: correct the file");
+    }
+  }
+}
+
 }  // namespace
 
 void check_yaml_text(const YamlPlaces& places) {
   check_bytes(places);
   check_nesting(places);
+  check_flow_size(places);
   check_indentation(places);
 }
 
