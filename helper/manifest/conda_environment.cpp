@@ -5,6 +5,7 @@
 #include "manifest/yaml_document.hpp"
 #include "python/cursor.hpp"
 #include "support/error.hpp"
+#include "support/utf8.hpp"
 
 #include <utility>
 
@@ -102,7 +103,7 @@ class EnvironmentReader {
     for (int left = column - 1; left > 0 && offset < text.size(); --left) {
       do {
         ++offset;
-      } while (offset < text.size() && (text[offset] & 0xC0) == 0x80);
+      } while (offset < text.size() && !begins_code_point(text[offset]));
     }
     return item.column_of(offset);
   }

@@ -2,6 +2,7 @@
 #include "manifest/conda_url.hpp"
 #include "manifest/readers.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 namespace pinned_images::manifest {
 namespace {
@@ -15,10 +16,10 @@ class ExplicitReader {
   }
 
   Manifest read(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     int number = 0;
-    for (const std::string_view line : split(text, '\n')) read_line(line, ++number);
+    for (const std::string_view line : split(without_byte_order_mark(text), '\n')) {
+      read_line(line, ++number);
+    }
     return std::move(manifest_);
   }
 

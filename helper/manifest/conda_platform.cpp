@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/conda_platform.hpp"
 
-#include "python/marker.hpp"
-#include "support/text.hpp"
+#include "manifest/condition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,16 +58,12 @@ std::optional<std::string> marker_of_platforms(const std::vector<std::string>& n
     markers.push_back(*marker);
   }
   if (markers.empty()) return std::nullopt;
-  return join(markers, " or ");
+  return any_of(markers);
 }
 
-std::optional<std::string> both_markers(const std::optional<std::string>& first,
-                                        const std::optional<std::string>& second) {
-  if (!first) return second;
-  if (!second) return first;
-  const auto both = python::Marker::parse("(" + *first + ") and (" + *second + ")");
-  if (both) return both->text();
-  return *first + " and " + *second;
+bool is_conda_subdir(std::string_view folder) {
+  return folder == "noarch" ||
+         (folder.find('-') != std::string_view::npos && marker_of_platform(folder).has_value());
 }
 
 }  // namespace pinned_images::manifest

@@ -18,9 +18,7 @@ std::optional<std::string> marker_of_platform(std::string_view platform);
 /// there are none.
 std::optional<std::string> marker_of_platforms(const std::vector<std::string>& platforms);
 
-/// Returns the marker that both amount to, in the packaging project's text; an absent one holds
-/// always.
-std::optional<std::string> both_markers(const std::optional<std::string>& first,
-                                        const std::optional<std::string>& second);
+/// Returns whether a folder of a channel holds the packages of one platform, or of all (`noarch`).
+bool is_conda_subdir(std::string_view folder);
 
 }  // namespace pinned_images::manifest

@@ -289,10 +289,8 @@ std::string conda_channel(std::string_view channel) {
   while (result.ends_with('/')) result.pop_back();
   const std::size_t slash = result.rfind('/');
   if (slash == std::string::npos) return result;
-  const std::string subdir = result.substr(slash + 1);
-  const bool is_subdir = subdir == "noarch" || (subdir.find('-') != std::string::npos &&
-                                                marker_of_platform(subdir).has_value());
-  return is_subdir ? result.substr(0, slash) : result;
+  return is_conda_subdir(std::string_view(result).substr(slash + 1)) ? result.substr(0, slash)
+                                                                     : result;
 }
 
 Entry entry_of_conda_spec(const CondaSpec& spec) {

@@ -47,11 +47,6 @@ std::optional<CondaUrl> parse_file_name(std::string_view file) {
   return std::nullopt;
 }
 
-bool is_subdir(std::string_view folder) {
-  return folder == "noarch" ||
-         (folder.find('-') != std::string_view::npos && marker_of_platform(folder).has_value());
-}
-
 }  // namespace
 
 std::string without_conda_token(std::string_view url) {
@@ -75,7 +70,7 @@ std::optional<CondaUrl> parse_conda_url(std::string_view text) {
   const std::string_view folder = url.substr(0, slash);
   const std::size_t before = folder.rfind('/');
   const std::string_view subdir = folder.substr(before == folder.npos ? 0 : before + 1);
-  if (!is_subdir(subdir)) return result;
+  if (!is_conda_subdir(subdir)) return result;
   result->subdir = std::string(subdir);
   if (before != std::string_view::npos) result->channel = channel_of(folder.substr(0, before));
   return result;

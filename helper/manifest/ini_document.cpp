@@ -3,6 +3,7 @@
 
 #include "support/error.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -13,33 +14,10 @@ namespace {
 
 constexpr std::string_view hint = "correct the file (Python's configparser reads it)";
 
-int code_points(std::string_view text) {
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-/// Returns the bytes of the UTF-8 sequence at `at`; 0 if there is none (Unicode table 3-7).
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t offset = 2; offset < length; ++offset) {
-    if (byte(offset) < 0x80 || byte(offset) > 0xBF) return 0;
-  }
-  return length;
-}
-
 /// Returns the place of the first byte that isn't UTF-8; absent if all is.
 std::optional<std::size_t> first_bad_byte(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
-    const std::size_t length = sequence_length(line, at);
+    const std::size_t length = utf8_length(line, at);
     if (length == 0) return at;
     at += length;
   }
@@ -166,9 +144,7 @@ class IniReader {
 }  // namespace
 
 std::vector<IniSection> read_ini(const std::string& path, std::string_view text) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return IniReader(path).read(text);
+  return IniReader(path).read(without_byte_order_mark(text));
 }
 
 }  // namespace pinned_images::manifest

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/json_document.hpp"
 
+#include "manifest/text_place.hpp"
+#include "support/utf8.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -52,7 +55,7 @@ class Walk {
     const char byte = text_[at_++];
     if (byte == '\n') {
       spot_ = {spot_.line + 1, 1};
-    } else if (at_ >= text_.size() || (text_[at_] & 0xC0) != 0x80) {
+    } else if (at_ >= text_.size() || begins_code_point(text_[at_])) {
       ++spot_.column;  // columns count code points: the last byte of one moves on
     }
   }
@@ -100,13 +103,6 @@ std::vector<Spot> spots_of(std::string_view text) {
   return result;
 }
 
-Spot spot_at(std::string_view text, std::size_t offset) {
-  Walk walk(text);
-  const std::string_view head = text.substr(0, offset);
-  for (std::size_t count = 0; count < head.size(); ++count) walk.step();
-  return walk.spot();
-}
-
 // nlohmann-json begins with its own name and the place: `... line 1, column 2: syntax error ...`.
 std::string description_of(const Json::exception& error) {
   std::string_view text = error.what();
@@ -122,8 +118,7 @@ std::string description_of(const Json::exception& error) {
 void reject_nul(const std::string& path, std::string_view text) {
   const std::size_t nul = text.find('\0');
   if (nul == std::string_view::npos) return;
-  const Spot spot = spot_at(text, nul);
-  throw input_error({path, spot.line, spot.column}, "not JSON: a NUL character", correct_hint);
+  throw input_error(place_at(path, text, nul), "not JSON: a NUL character", correct_hint);
 }
 
 /// Takes the parser's events and builds the tree, each node with the next place.
@@ -162,8 +157,8 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
-    const Spot spot = spot_at(text_, offset == 0 ? 0 : offset - 1);
-    throw input_error(place(spot), "not JSON: " + description_of(error), correct_hint);
+    throw input_error(place_at(path_, text_, offset == 0 ? 0 : offset - 1),
+                      "not JSON: " + description_of(error), correct_hint);
   }
 
  private:
@@ -284,8 +279,7 @@ struct JsonDocument::State {
 
 JsonDocument::JsonDocument(const std::string& path, std::string_view text)
     : state_(std::make_unique<State>()) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = without_byte_order_mark(text);
   state_->path = path;
   reject_nul(path, text);
   Builder builder(state_->path, text);

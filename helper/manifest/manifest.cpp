@@ -174,6 +174,15 @@ void add_entry(Manifest& manifest, Entry entry) {
   manifest.entries.push_back(std::move(entry));
 }
 
+void add_group_entry(Manifest& manifest, Entry entry) {
+  GroupItem item;
+  item.entry = manifest.entries.size();
+  item.line = entry.line;
+  item.column = entry.column;
+  manifest.groups[entry.part.name].push_back(std::move(item));
+  add_entry(manifest, std::move(entry));
+}
+
 void add_invalid(Manifest& manifest, Invalid invalid) {
   check_count(manifest.invalid.size(), {manifest.path, invalid.line, invalid.column});
   manifest.invalid.push_back(std::move(invalid));

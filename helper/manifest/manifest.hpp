@@ -57,6 +57,8 @@ struct Manifest {
 /// has as many, and a hostile one would fill the memory.
 void add_entry(Manifest& manifest, Entry entry);
 void add_invalid(Manifest& manifest, Invalid invalid);
+/// The same for an entry of the group that its part names.
+void add_group_entry(Manifest& manifest, Entry entry);
 
 /// Returns the entries that a group admits, included groups in place, not deduplicated (PEP 735).
 /// Throws Error with the place: no such group, a missing or cyclic include-group, a wrong item,

@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/pipenv.hpp"
 
+#include "manifest/install_line.hpp"
 #include "support/escape.hpp"
 
 namespace pinned_images::manifest {
-namespace {
-
-// `user@host:path` is what ssh takes, but no URL, which a requirement needs.
-std::string git_url(const std::string& git) {
-  const std::size_t at = git.find('@');
-  const std::size_t colon = git.find(':');
-  if (git.find("://") != std::string::npos || at == std::string::npos || colon < at ||
-      colon == std::string::npos) {
-    return git;
-  }
-  return "ssh://" + git.substr(0, colon) + "/" + git.substr(colon + 1);
-}
-
-}  // namespace
-
 std::optional<std::string> reference_of(const PipenvSource& source) {
-  std::optional<std::string> result;
-  if (source.git) {
-    result = "git+" + git_url(*source.git);
-    if (source.ref) *result += "@" + *source.ref;
-  } else {
-    result = source.file ? source.file : source.path;
-  }
+  if (source.git) return git_reference(*source.git, source.ref, source.subdirectory);
+  auto result = source.file ? source.file : source.path;
   if (result && source.subdirectory) *result += "#subdirectory=" + *source.subdirectory;
   return result;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/condition.hpp"
+#include "manifest/install_line.hpp"
 #include "manifest/pipenv.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/reference.hpp"
@@ -109,7 +110,7 @@ class PipfileReader {
       member.value.members(what);
       read_details(entry, member.value, what);
     }
-    if (entry.install_line.empty()) entry.install_line = line_of(entry);
+    if (entry.install_line.empty()) entry.install_line = install_line_of(entry);
     return entry;
   }
 
@@ -171,15 +172,8 @@ class PipfileReader {
     if (entry.local) {
       entry.direct_reference.reset();
     } else {
-      entry.install_line = line_of(entry) + " @ " + *reference;
-      if (entry.marker) entry.install_line += " ; " + *entry.marker;
+      entry.install_line = install_line_of(entry, reference);
     }
-  }
-
-  static std::string line_of(const Entry& entry) {
-    const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
-    const std::string name = entry.name + extras + entry.specifier.value_or("");
-    return entry.marker && !entry.direct_reference ? name + " ; " + *entry.marker : name;
   }
 
   TomlDocument document_;

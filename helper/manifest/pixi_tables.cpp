@@ -4,9 +4,10 @@
 #include "manifest/conda_platform.hpp"
 #include "manifest/conda_spec.hpp"
 #include "manifest/conda_url.hpp"
+#include "manifest/condition.hpp"
+#include "manifest/install_line.hpp"
 #include "manifest/reference.hpp"
 #include "python/cursor.hpp"
-#include "python/marker.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
 #include "support/escape.hpp"
@@ -97,7 +98,8 @@ class PixiReader {
       entry.line = member.line;
       entry.column = member.column;
       set_scope(entry, scope);
-      add_entry(manifest_, std::move(entry));
+      const bool grouped = entry.part.kind == Part::Kind::Group;
+      (grouped ? add_group_entry : add_entry)(manifest_, std::move(entry));
     } catch (const python::SyntaxError& error) {
       const auto version = member.value.is_text() ? member.value : member.value.find("version");
       const TomlValue& place = version ? *version : member.value;
@@ -107,18 +109,17 @@ class PixiReader {
 
   void set_scope(Entry& entry, const Scope& scope) {
     entry.platform = scope.platform;
-    if (scope.platform) {
-      entry.condition = both_markers(marker_of_platform(*scope.platform), entry.marker);
-    }
+    if (scope.platform) set_condition(entry, marker_of_platform(*scope.platform));
     if (entry.part.kind == Part::Kind::Conda) return;
-    entry.install_line = line_of(entry);
-    if (!scope.feature) return;
-    entry.part = {Part::Kind::Group, *scope.feature};
-    GroupItem item;
-    item.entry = manifest_.entries.size();
-    item.line = entry.line;
-    item.column = entry.column;
-    manifest_.groups[*scope.feature].push_back(std::move(item));
+    if (!entry.local) entry.install_line = install_line_of(entry, entry.direct_reference);
+    if (scope.feature) entry.part = {Part::Kind::Group, *scope.feature};
+  }
+
+  static void set_condition(Entry& entry, const std::optional<std::string>& platform) {
+    std::vector<std::string> markers;
+    if (platform) markers.push_back(*platform);
+    if (entry.marker) markers.push_back(*entry.marker);
+    if (!markers.empty()) entry.condition = all_of(markers);
   }
 
   Entry conda_entry(const TomlMember& member, const std::string& what) const {
@@ -166,8 +167,7 @@ class PixiReader {
     if (const auto extras = value.find("extras")) entry.extras = extras->texts(what + ".extras");
     std::sort(entry.extras.begin(), entry.extras.end());
     if (const auto marker = value.find_text("env-markers", what + ".env-markers")) {
-      const auto parsed = python::Marker::parse(*marker);
-      entry.marker = parsed ? parsed->text() : *marker;
+      entry.marker = marker_text(*marker);
     }
     if (const auto index = value.find_text("index", what + ".index")) {
       entry.index = without_userinfo(*index);
@@ -186,25 +186,16 @@ class PixiReader {
 
   static std::optional<std::string> reference_of(const TomlValue& value, const std::string& what) {
     const auto folder = value.find_text("subdirectory", what + ".subdirectory");
-    const std::string end = folder ? "#subdirectory=" + *folder : "";
-    if (const auto url = value.find_text("url", what + ".url")) return *url + end;
+    if (const auto url = value.find_text("url", what + ".url")) {
+      return folder ? *url + "#subdirectory=" + *folder : *url;
+    }
     const auto git = value.find_text("git", what + ".git");
     if (!git) return std::nullopt;
-    std::string at;
+    std::optional<std::string> revision;
     for (const std::string key : {"branch", "tag", "rev"}) {
-      if (const auto found = value.find_text(key, what + "." + key)) at = "@" + *found;
+      if (const auto found = value.find_text(key, what + "." + key)) revision = found;
     }
-    const std::string prefix = git->starts_with("git+") ? "" : "git+";
-    return prefix + *git + at + end;
-  }
-
-  static std::string line_of(const Entry& entry) {
-    if (entry.local) return "";
-    const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
-    std::string line = entry.name + extras + entry.specifier.value_or("");
-    if (entry.direct_reference) line += " @ " + *entry.direct_reference;
-    if (const auto& condition = condition_of(entry)) line += " ; " + *condition;
-    return line;
+    return git_reference(*git, revision, folder);
   }
 
   std::string prefix_;

@@ -2,6 +2,7 @@
 #include "manifest/poetry_table.hpp"
 
 #include "manifest/condition.hpp"
+#include "manifest/install_line.hpp"
 #include "manifest/poetry_condition.hpp"
 #include "manifest/reference.hpp"
 #include "python/name.hpp"
@@ -172,17 +173,9 @@ class PoetryReader {
       value.members(what);
       read_details(entry, value, what);
     }
-    if (!entry.direct_reference) entry.install_line = line_of(entry);
-    if (part.kind == Part::Kind::Group) add_to_group(part.name, entry);
-    add_entry(manifest_, std::move(entry));
-  }
-
-  void add_to_group(const std::string& group, const Entry& entry) {
-    GroupItem item;
-    item.entry = manifest_.entries.size();
-    item.line = entry.line;
-    item.column = entry.column;
-    manifest_.groups[group].push_back(std::move(item));
+    if (!entry.direct_reference) entry.install_line = install_line_of(entry);
+    const bool grouped = entry.part.kind == Part::Kind::Group;
+    (grouped ? add_group_entry : add_entry)(manifest_, std::move(entry));
   }
 
   static void set_constraint(Entry& entry, std::string_view constraint) {
@@ -199,7 +192,10 @@ class PoetryReader {
     std::sort(entry.extras.begin(), entry.extras.end());
     read_conditions(entry, value, what);
     const auto optional = value.find("optional");
-    if (optional && optional->is_true()) entry.part = part_of_optional(entry.name);
+    const bool may_be_of_an_extra = entry.part.kind == Part::Kind::Dependencies;
+    if (may_be_of_an_extra && optional && optional->is_true()) {
+      entry.part = part_of_optional(entry.name);
+    }
     if (const auto version = value.find_text("version", what + ".version")) {
       set_constraint(entry, *version);
     }
@@ -251,30 +247,20 @@ class PoetryReader {
       }
     }
     if (value.find_text("path", what + ".path")) entry.local = true;
-    if (const auto url = value.find_text("url", what + ".url")) {
-      set_reference(entry, *url);
-      entry.install_line = line_of(entry) + " @ " + *url + condition_part(entry);
-    }
+    const auto url = value.find_text("url", what + ".url");
     const auto git = value.find_text("git", what + ".git");
-    if (!git) return;
-    std::string at;
+    if (!url && !git) return;
+    const std::string reference = git ? git_reference(*git, revision_of(value, what)) : *url;
+    set_reference(entry, reference);
+    entry.install_line = install_line_of(entry, reference);
+  }
+
+  static std::optional<std::string> revision_of(const TomlValue& value, const std::string& what) {
+    std::optional<std::string> revision;
     for (const std::string key : {"branch", "rev", "tag"}) {
-      if (const auto found = value.find_text(key, what + "." + key)) at = "@" + *found;
+      if (const auto found = value.find_text(key, what + "." + key)) revision = found;
     }
-    const std::string prefix = is_local_reference(*git) ? "git+ssh://" : "git+";
-    set_reference(entry, prefix + *git + at);
-    entry.install_line = line_of(entry) + " @ " + prefix + *git + at + condition_part(entry);
-  }
-
-  static std::string line_of(const Entry& entry) {
-    const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
-    const std::string name = entry.name + extras + entry.specifier.value_or("");
-    return entry.direct_reference ? name : name + condition_part(entry);
-  }
-
-  static std::string condition_part(const Entry& entry) {
-    const auto& condition = condition_of(entry);
-    return condition ? " ; " + *condition : "";
+    return revision;
   }
 
   const TomlDocument& document_;

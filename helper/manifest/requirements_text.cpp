@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/requirements_text.hpp"
 
+#include "manifest/text_place.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,47 +32,14 @@ void append_utf8(std::string& out, std::uint32_t point) {
   }
 }
 
-int columns_of(std::string_view text) {
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-// The place of what follows `before`.
-Place place_after(const std::string& path, std::string_view before) {
-  const std::size_t newline = before.rfind('\n');
-  const std::string_view line =
-      newline == std::string_view::npos ? before : before.substr(newline + 1);
-  return {path, 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')),
-          1 + columns_of(line)};
-}
-
 Error not_text(const std::string& path, std::string_view before, const std::string& encoding) {
-  return input_error(place_after(path, before), "not " + encoding + " text",
+  return input_error(place_at(path, before, before.size()), "not " + encoding + " text",
                      "save the file as UTF-8");
-}
-
-// RFC 3629: the length of the code point at the front of `text`; 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) {
-    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-  };
-  const auto tail = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return tail(1) ? 2 : 0;
-  if ((first & 0xF0U) == 0xE0U) {
-    const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = first == 0xED && byte(1) > 0x9F;
-    return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first < 0xF0 || first > 0xF4) return 0;
-  const bool out_of_range = (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F);
-  return tail(1) && tail(2) && tail(3) && !out_of_range ? 4 : 0;
 }
 
 std::string from_utf8(const std::string& path, std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t length = utf8_length(bytes.substr(at));
+    const std::size_t length = utf8_length(bytes, at);
     if (length == 0) throw not_text(path, bytes.substr(0, at), "UTF-8");
     at += length;
   }
@@ -271,7 +240,7 @@ std::size_t without_trailing_blanks(std::string_view text) {
   std::size_t end = text.size();
   while (end > 0) {
     std::size_t begin = end - 1;
-    while (begin > 0 && (text[begin] & 0xC0) == 0x80) --begin;
+    while (begin > 0 && !begins_code_point(text[begin])) --begin;
     if (blank_at(text.substr(begin)) != end - begin) return end;
     end = begin;
   }
@@ -288,8 +257,7 @@ std::string decode_requirements(const std::string& path, std::string_view bytes)
   std::string text = decoded(path, bytes);
   const std::size_t nul = text.find('\0');
   if (nul != std::string::npos) {
-    throw input_error(place_after(path, std::string_view(text).substr(0, nul)),
-                      "not a text file: it holds a NUL byte",
+    throw input_error(place_at(path, text, nul), "not a text file: it holds a NUL byte",
                       "name a requirements file, or save this one as UTF-8");
   }
   return text;
@@ -301,7 +269,7 @@ LogicalLine::Position LogicalLine::position(std::size_t offset) const {
                        [](std::size_t wanted, const Piece& piece) { return wanted < piece.begin; });
   const Piece& piece = *(next - 1);
   const std::string_view before = std::string_view(text_).substr(piece.begin, offset - piece.begin);
-  return {piece.position.line, piece.position.column + columns_of(before)};
+  return {piece.position.line, piece.position.column + code_points(before)};
 }
 
 void LogicalLine::append(std::string_view piece, Position position) {

@@ -5,6 +5,7 @@
 #include "python/name.hpp"
 #include "python/requirement.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,11 +14,6 @@ namespace pinned_images::manifest {
 namespace {
 
 constexpr std::string_view file_directive = "file:";
-
-int code_points(std::string_view text) {
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
 
 /// Returns the parts of a value's line between separators, blanks left off, those not empty.
 std::vector<IniLine> parts_of(const IniLine& line, char separator) {

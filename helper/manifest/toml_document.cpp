@@ -3,6 +3,7 @@
 
 #include "manifest/toml_nesting.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -33,11 +34,6 @@ std::string_view kind_of(const toml::node& node) {
     default:
       return "a date or time";
   }
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 // toml++ begins each description with what it was doing; the place says that already.
@@ -141,8 +137,9 @@ int TomlValue::column_of(std::size_t offset) const {
   if (value == nullptr || region.begin.line != region.end.line) return column();
   const std::string_view text = value->get();
   // As wide as its text and two quotes: nothing is escaped, each byte stands where it seems to.
-  if (region.end.column - region.begin.column != code_points(text) + 2) return column();
-  return column() + 1 + static_cast<int>(code_points(text.substr(0, offset)));
+  if (region.end.column - region.begin.column != static_cast<unsigned>(code_points(text)) + 2)
+    return column();
+  return column() + 1 + code_points(text.substr(0, offset));
 }
 
 Error TomlValue::wrong_type(std::string_view what, std::string_view wanted,

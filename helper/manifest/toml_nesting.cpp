@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/toml_nesting.hpp"
 
+#include "manifest/text_place.hpp"
 #include "support/error.hpp"
 
 #include <algorithm>
@@ -88,15 +89,8 @@ class NestingScan {
   }
 
   [[noreturn]] void fail(const std::string& problem) const {
-    const std::string_view before = text_.substr(0, at_);
-    const std::size_t newline = before.rfind('\n');
-    const std::string_view line =
-        newline == std::string_view::npos ? before : before.substr(newline + 1);
-    const auto columns =
-        std::count_if(line.begin(), line.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
-    throw input_error({path_, 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')),
-                       1 + static_cast<int>(columns)},
-                      problem, "no manifest needs that: correct the file");
+    throw input_error(place_at(path_, text_, at_), problem,
+                      "no manifest needs that: correct the file");
   }
 
   const std::string& path_;

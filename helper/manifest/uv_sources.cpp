@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/uv_sources.hpp"
 
-#include "python/marker.hpp"
+#include "manifest/condition.hpp"
+#include "manifest/install_line.hpp"
 #include "python/name.hpp"
 #include "support/error.hpp"
 #include "support/escape.hpp"
@@ -100,11 +101,6 @@ bool applies(const SourceRule& rule, const Part& part) {
   return is_for(rule.extra, Part::Kind::Extra) && is_for(rule.group, Part::Kind::Group);
 }
 
-std::string marker_text(const std::string& marker) {
-  const auto parsed = python::Marker::parse(marker);
-  return parsed ? parsed->text() : marker;
-}
-
 std::string with_marker(const std::string& location, const std::optional<std::string>& marker) {
   return marker ? location + " ; " + *marker : location;
 }
@@ -117,22 +113,17 @@ std::string url_of(const Manifest& manifest, const std::string& name) {
 
 // The line in which pip finds what uv's table says of a package.
 std::string reference_line(const Entry& entry, const SourceRule& rule) {
-  std::string url = rule.location;
-  if (rule.kind == Kind::Git) {
-    std::string at;
-    std::string fragment;
-    const std::size_t query = url.find('?');
-    const std::string options = query == std::string::npos ? "" : url.substr(query + 1);
-    for (const std::string_view option : split(options, '&')) {
-      const std::string_view value = option.substr(option.find('=') + 1);
-      (option.starts_with("subdirectory=") ? fragment : at) = value;
-    }
-    url = (url.starts_with("git+") ? "" : "git+") + url.substr(0, query);
-    if (!at.empty()) url += "@" + at;
-    if (!fragment.empty()) url += "#subdirectory=" + fragment;
+  if (rule.kind != Kind::Git) return install_line_of(entry, rule.location);
+  const std::string_view url = rule.location;
+  std::optional<std::string> revision;
+  std::optional<std::string> folder;
+  const std::size_t query = std::min(url.find('?'), url.size());
+  for (const std::string_view option : split(url.substr(std::min(query + 1, url.size())), '&')) {
+    if (option.empty()) continue;
+    (option.starts_with("subdirectory=") ? folder : revision) =
+        std::string(option.substr(option.find('=') + 1));
   }
-  const std::string extras = entry.extras.empty() ? "" : "[" + join(entry.extras, ",") + "]";
-  return with_marker(entry.name + extras + " @ " + url, entry.marker);
+  return install_line_of(entry, git_reference(url.substr(0, query), revision, folder));
 }
 
 void apply_remote(const std::vector<SourceRule>& rules, Entry& entry) {

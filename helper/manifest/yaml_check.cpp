@@ -1,38 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/yaml_check.hpp"
 
+#include "support/utf8.hpp"
+
 #include <algorithm>
 #include <string_view>
 
 namespace pinned_images::manifest {
 namespace {
-
-/// Returns how many bytes the code point at `at` has; 0 if it is no UTF-8 (RFC 3629).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) -> unsigned {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const auto continues = [&](std::size_t from, std::size_t to) {
-    for (std::size_t offset = from; offset < to; ++offset) {
-      if ((byte(offset) & 0xC0U) != 0x80U) return false;
-    }
-    return true;
-  };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return continues(1, 2) ? 2 : 0;
-  if (lead >= 0xE0 && lead < 0xF0) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) >= 0xA0;
-    return continues(1, 3) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead < 0xF5) {
-    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-    const bool too_high = lead == 0xF4 && byte(1) >= 0x90;
-    return continues(1, 4) && !overlong && !too_high ? 4 : 0;
-  }
-  return 0;
-}
 
 bool is_forbidden_control(char byte) {
   const auto value = static_cast<unsigned char>(byte);

@@ -3,6 +3,7 @@
 
 #include "manifest/yaml_check.hpp"
 #include "manifest/yaml_tree.hpp"
+#include "support/utf8.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -175,12 +176,6 @@ class EndCheck : public YamlBuilder {
   const YamlPlaces& places_;
 };
 
-std::string_view without_mark(std::string_view text) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return text;
-}
-
 void parse(YamlTree& tree) {
   std::istringstream stream(tree.places().text());
   YamlBuilder builder(tree);
@@ -199,7 +194,7 @@ void parse(YamlTree& tree) {
 }  // namespace
 
 YamlDocument::YamlDocument(const std::string& path, std::string_view text)
-    : tree_(std::make_unique<YamlTree>(YamlPlaces(path, without_mark(text)))) {
+    : tree_(std::make_unique<YamlTree>(YamlPlaces(path, without_byte_order_mark(text)))) {
   check_yaml_text(tree_->places());
   parse(*tree_);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/yaml_tree.hpp"
 
+#include "support/utf8.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,10 +10,6 @@ namespace pinned_images::manifest {
 namespace {
 
 constexpr std::size_t checkpoint_distance = 4096;
-
-bool begins_code_point(char byte) {
-  return (byte & 0xC0) != 0x80;
-}
 
 }  // namespace
 

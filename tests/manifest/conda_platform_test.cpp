@@ -47,11 +47,13 @@ TEST(CondaPlatform, WritesMarkersAsPackagingPrintsThem) {
 TEST(CondaPlatform, JoinsMarkers) {
   EXPECT_EQ(marker_of_platforms({}), std::nullopt);
   EXPECT_EQ(marker_of_platforms({"linux-64", "plan9-64"}), std::nullopt);
-  EXPECT_EQ(both_markers("a", std::nullopt), "a");
-  EXPECT_EQ(both_markers(std::nullopt, "b"), "b");
-  EXPECT_EQ(both_markers(std::nullopt, std::nullopt), std::nullopt);
-  EXPECT_EQ(both_markers("sys_platform == 'linux'", "os_name=='a' or os_name=='b'"),
-            "sys_platform == \"linux\" and (os_name == \"a\" or os_name == \"b\")");
+}
+
+TEST(CondaPlatform, TellsFoldersOfAChannel) {
+  EXPECT_TRUE(is_conda_subdir("noarch"));
+  EXPECT_TRUE(is_conda_subdir("linux-64"));
+  EXPECT_FALSE(is_conda_subdir("linux"));
+  EXPECT_FALSE(is_conda_subdir("conda-forge"));
 }
 
 }  // namespace
