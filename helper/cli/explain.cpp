@@ -62,11 +62,7 @@ class Explainer {
   }
 
   static std::string pin_text(const image::Pin& pin) {
-    std::string text = "pin " + pin.name;
-    text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
-    if (!pin.build.empty()) text += "  build " + pin.build;
-    if (!pin.marker.empty()) text += " ; " + pin.marker;
-    if (!pin.source.empty()) text += "  from " + pin.source;
+    std::string text = "pin " + image::to_text(pin);
     text += pin.installed ? "" : "  (followed, not installed in this image)";
     for (const Place& place : pin.places) text += "  " + to_string(place);
     return text;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // pins of a project: what decides the rebuilds of each image, and whether its files agree on it.
 #include "cli/commands.hpp"
-#include "cli/workspace.hpp"
-#include "image/compatibility.hpp"
-#include "image/cross_check.hpp"
+#include "cli/manifests.hpp"
+#include "image/pin_check.hpp"
+#include "image/pins.hpp"
 #include "support/file.hpp"
 
-#include <functional>
-#include <map>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -17,12 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string pin_text(const image::Pin& pin) {
-  std::string text = pin.name;
-  text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
-  if (!pin.build.empty()) text += "  build " + pin.build;
-  if (!pin.source.empty()) text += "  from " + pin.source;
-  if (!pin.marker.empty()) text += " ; " + pin.marker;
+std::string located(const image::Pin& pin) {
+  std::string text = image::to_text(pin);
   for (const Place& place : pin.places) text += "  " + to_string(place);
   return text;
 }
@@ -40,16 +34,15 @@ Json to_json(const image::Pin& pin) {
 class ProjectPins {
  public:
   ProjectPins(const image::Project& project, bool json, Console& console)
-      : project_(project), json_(json), console_(console) {}
+      : manifests_(project), json_(json), console_(console) {}
 
   void add(const image::ImageSpec& spec) {
     try {
-      const std::vector<manifest::Tree> trees = trees_of(spec);
+      const std::vector<manifest::Tree> trees = manifests_.of(spec);
       report(spec, image::resolve_pins(spec, trees));
-      for (const Error& error : image::disagreements(spec, trees)) fail(error);
-      const auto compatibility = image::check_compatibility(spec, trees);
-      for (const Error& error : compatibility.errors) fail(error);
-      for (const std::string& notice : compatibility.notices) warn(notice);
+      const image::PinCheck check = image::check_pins(spec, trees);
+      for (const Error& error : check.errors) fail(error);
+      for (const std::string& notice : check.notices) warn(notice);
     } catch (const Error& error) {
       fail(error);
     }
@@ -62,20 +55,10 @@ class ProjectPins {
   }
 
  private:
-  std::vector<manifest::Tree> trees_of(const image::ImageSpec& spec) {
-    std::vector<manifest::Tree> trees;
-    for (const std::string& path : spec.manifests) {
-      const std::vector<std::string> roots = {project_.source_dir,
-                                              std::filesystem::path(path).parent_path().string()};
-      trees.push_back(read_manifest_tree(path, roots, files_read_));
-    }
-    return trees;
-  }
-
   void report(const image::ImageSpec& spec, const image::Pins& pins) {
     Json json = {{"name", spec.name}, {"pins", Json::array()}};
     for (const image::Pin& pin : pins.pins) {
-      if (!json_) console_.result(spec.name + ": " + pin_text(pin));
+      if (!json_) console_.result(spec.name + ": " + located(pin));
       json["pins"].push_back(to_json(pin));
     }
     result_["images"].push_back(std::move(json));
@@ -91,11 +74,10 @@ class ProjectPins {
     if (said_.insert(error.text()).second) console_.error(error);
   }
 
-  const image::Project& project_;
+  Manifests manifests_;
   bool json_;
   Console& console_;
   Json result_ = {{"schema", 1}, {"images", Json::array()}};
-  std::set<std::string> files_read_;
   std::set<std::string> said_;
   bool failed_ = false;
 };

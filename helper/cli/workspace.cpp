@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/workspace.hpp"
 
-#include "image/compatibility.hpp"
-#include "image/cross_check.hpp"
+#include "cli/manifests.hpp"
 #include "image/key.hpp"
+#include "image/pin_check.hpp"
 #include "image/version_tag.hpp"
 #include "registry/reference.hpp"
 #include "support/file.hpp"
@@ -18,28 +18,6 @@ namespace pinned_images::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool lies_in(const fs::path& real, const std::string& root) {
-  std::error_code error;
-  const fs::path real_root = fs::canonical(root, error);
-  if (error) return false;
-  const fs::path relative = real.lexically_relative(real_root);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
-// Nothing of a file outside the project is read, so nothing of it can be quoted.
-std::optional<manifest::Source> read_source(const std::string& path,
-                                            const std::vector<std::string>& roots,
-                                            std::set<std::string>& files_read) {
-  std::error_code error;
-  const fs::path real = fs::canonical(path, error);
-  if (error) return std::nullopt;
-  const bool inside = std::any_of(roots.begin(), roots.end(),
-                                  [&](const std::string& root) { return lies_in(real, root); });
-  if (!inside) return manifest::Source{std::nullopt, real.string()};
-  files_read.insert(fs::absolute(path).lexically_normal().string());
-  return manifest::Source{read_file(path), real.string()};
-}
 
 std::string mode_of(const std::string& path) {
   struct stat info = {};
@@ -64,14 +42,17 @@ std::string base_reference(const image::ImageSpec& spec) {
 class Reader {
  public:
   explicit Reader(Workspace& workspace, long refresh_step)
-      : workspace_(workspace), refresh_(workspace.lock.refresh + refresh_step) {}
+      : workspace_(workspace),
+        refresh_(workspace.lock.refresh + refresh_step),
+        manifests_(workspace.project) {}
 
   void read(const image::ImageSpec& spec) {
     PlannedImage planned;
     planned.spec = &spec;
-    for (const std::string& path : spec.manifests) planned.trees.push_back(tree(path));
+    planned.trees = manifests_.of(spec);
+    workspace_.files_read.insert(manifests_.files_read().begin(), manifests_.files_read().end());
     planned.pins = image::resolve_pins(spec, planned.trees);
-    check_pins(planned);
+    check(planned);
     planned.template_text = text(spec.template_path);
     for (const std::string& path : spec.files) planned.files.push_back(file(path));
     planned.base = base_reference(spec);
@@ -80,24 +61,12 @@ class Reader {
   }
 
  private:
-  // Two images read one manifest once: a lock can be megabytes.
-  const manifest::Tree& tree(const std::string& path) {
-    const auto known = trees_.find(path);
-    if (known != trees_.end()) return known->second;
-    const std::vector<std::string> roots = {workspace_.project.source_dir,
-                                            fs::path(path).parent_path().string()};
-    return trees_.emplace(path, read_manifest_tree(path, roots, workspace_.files_read))
-        .first->second;
-  }
-
   // What a build would stumble over after minutes of it.
-  static void check_pins(PlannedImage& planned) {
-    const auto disagreements = image::disagreements(*planned.spec, planned.trees);
-    if (!disagreements.empty()) throw disagreements.front();
-    auto compatibility = image::check_compatibility(*planned.spec, planned.trees);
-    if (!compatibility.errors.empty()) throw compatibility.errors.front();
+  static void check(PlannedImage& planned) {
+    const image::PinCheck check = image::check_pins(*planned.spec, planned.trees);
+    if (!check.errors.empty()) throw check.errors.front();
     auto& warnings = planned.pins.warnings;
-    warnings.insert(warnings.end(), compatibility.notices.begin(), compatibility.notices.end());
+    warnings.insert(warnings.end(), check.notices.begin(), check.notices.end());
   }
 
   std::string text(const std::string& path) {
@@ -145,7 +114,7 @@ class Reader {
 
   Workspace& workspace_;
   long refresh_;
-  std::map<std::string, manifest::Tree> trees_;
+  Manifests manifests_;
 };
 
 }  // namespace
@@ -162,12 +131,6 @@ std::string pulled_base(const PlannedImage& planned, const image::Project& proje
   const std::string hub = "docker.io/";
   if (project.base_mirror.empty() || !planned.base.starts_with(hub)) return planned.base;
   return project.base_mirror + "/" + planned.base.substr(hub.size());
-}
-
-manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,
-                                  std::set<std::string>& files_read) {
-  return manifest::read_tree(
-      path, [&](const std::string& file) { return read_source(file, roots, files_read); });
 }
 
 Workspace read_workspace(const fs::path& project_file, const std::vector<std::string>& names,

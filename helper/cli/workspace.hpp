@@ -54,9 +54,4 @@ Workspace read_workspace(const std::filesystem::path& project_file,
 /// the project's mirror if it has one.
 std::string pulled_base(const PlannedImage& planned, const image::Project& project);
 
-/// Reads a manifest and what it includes, for `pins` and for a project. An included file must lie
-/// in one of `roots`, by its real path.
-manifest::Tree read_manifest_tree(const std::string& path, const std::vector<std::string>& roots,
-                                  std::set<std::string>& files_read);
-
 }  // namespace pinned_images::cli

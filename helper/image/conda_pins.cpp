@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/conda_pins.hpp"
 
+#include "manifest/condition.hpp"
 #include "python/specifier.hpp"
 #include "support/text.hpp"
 
@@ -94,7 +95,7 @@ Pin conda_fact(const Located& located, const Environments& known) {
   }
   pin.build = join(builds, " ");
   const auto& condition = condition_of(entry);
-  if (evaluate(condition, known) == Truth::Unknown) pin.marker = *condition;
+  if (evaluate(condition, known) == Truth::Unknown) pin.marker = manifest::marker_text(*condition);
   return pin;
 }
 

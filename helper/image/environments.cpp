@@ -10,7 +10,6 @@
 namespace pinned_images::image {
 namespace {
 
-using manifest::Entry;
 using python::MarkerEnvironment;
 using python::Truth;
 
@@ -98,14 +97,6 @@ Truth evaluate(const std::optional<std::string>& marker, const Environments& kno
   }
   if (all) return Truth::Yes;
   return none ? Truth::No : Truth::Unknown;
-}
-
-std::vector<std::string> indexes_of(const Entry& entry, const Environments& known) {
-  std::vector<std::string> result;
-  for (const manifest::IndexChoice& choice : entry.index_choices) {
-    if (evaluate(choice.marker, known) != Truth::No) result.push_back(choice.index);
-  }
-  return result;
 }
 
 }  // namespace pinned_images::image

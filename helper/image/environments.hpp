@@ -30,10 +30,6 @@ Environments environments_of(const ImageSpec& image, bool selected);
 /// where all of 3.11.x agree.
 python::Truth evaluate(const std::optional<std::string>& marker, const Environments& known);
 
-/// Returns the indexes that an entry may be taken from: its choices whose marker is not false in
-/// each environment.
-std::vector<std::string> indexes_of(const manifest::Entry& entry, const Environments& known);
-
 /// Returns the names in normal form.
 std::set<std::string> normalized(const std::vector<std::string>& names);
 

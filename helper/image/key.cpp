@@ -15,7 +15,7 @@
 // dependencies: whether the project's own are installed (GROUPS) or not (ONLY_GROUPS).
 #include "image/key.hpp"
 
-#include "python/name.hpp"
+#include "image/environments.hpp"
 #include "support/escape.hpp"
 #include "support/hash.hpp"
 #include "support/text.hpp"
@@ -61,12 +61,6 @@ class Facts {
   std::set<std::string> lines_;
 };
 
-std::vector<std::string> normalized(const std::vector<std::string>& names) {
-  std::vector<std::string> result;
-  for (const std::string& name : names) result.push_back(python::normalize_name(name));
-  return result;
-}
-
 void add_pins(Facts& facts, const std::vector<Pin>& pins) {
   for (const Pin& pin : pins) {
     std::vector<std::string> values = {pin.name,
@@ -82,8 +76,8 @@ void add_python(Facts& facts, const ImageSpec& image) {
   facts.add_if("python", image.python);
   facts.add_if("installer", image.installer);
   facts.add("dependencies", {image.only_groups ? "no" : "yes"});
-  facts.add_each("group", normalized(image.groups));
-  facts.add_each("extra", normalized(image.extras));
+  for (const std::string& group : normalized(image.groups)) facts.add("group", {group});
+  for (const std::string& extra : normalized(image.extras)) facts.add("extra", {extra});
   facts.add_if("index-url", without_userinfo(image.index_url));
   facts.add_in_order("extra-index-url", image.extra_index_urls);
   facts.add_in_order("find-links", image.find_links);

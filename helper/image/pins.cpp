@@ -2,10 +2,11 @@
 #include "image/pins.hpp"
 
 #include "image/conda_pins.hpp"
+#include "image/indexes.hpp"
 #include "image/lock_selection.hpp"
+#include "manifest/condition.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
-#include "support/escape.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -20,8 +21,6 @@ using manifest::Part;
 using manifest::Tree;
 using python::SpecifierSet;
 using python::Truth;
-
-constexpr std::string_view public_index = "https://pypi.org/simple";
 
 bool is_lock(const Located& located) {
   return manifest::is_lock(located.manifest->format);
@@ -46,12 +45,6 @@ std::string_view locking_command(manifest::Format format) {
   }
 }
 
-std::string clean_url(const std::string& url) {
-  std::string result = without_userinfo(url);
-  while (result.ends_with('/')) result.pop_back();
-  return result;
-}
-
 // What a file names for all its packages: options of a requirements file, which hold for every line
 // of it and of what it includes, and indexes that a tool's table declares.
 std::string file_indexes(const Tree& tree) {
@@ -64,8 +57,8 @@ std::string file_indexes(const Tree& tree) {
       }
     }
     for (const manifest::NamedIndex& index : manifest.indexes) {
-      const std::string url = clean_url(index.url);
-      if (!index.only_if_named && url != public_index) result.push_back(url);
+      const bool for_all = !index.only_if_named && !is_public_index(index.url);
+      if (for_all) result.push_back(clean_url(index.url));
     }
   }
   return join(result, " ");
@@ -184,17 +177,13 @@ class Resolver {
     return none ? Truth::No : Truth::Unknown;
   }
 
+  // In one form, however the file spells it.
   static std::string undecided_marker(const Entry& entry, const Environments& known) {
-    if (entry.resolution_markers.empty()) {
-      const auto& condition = condition_of(entry);
-      return evaluate(condition, known) == Truth::Yes ? "" : *condition;
-    }
     if (fork_truth(entry, known) == Truth::Yes) return "";
+    if (entry.resolution_markers.empty()) return manifest::marker_text(*condition_of(entry));
     std::vector<std::string> open;
     for (const std::string& marker : entry.resolution_markers) {
-      if (evaluate(marker, known) == Truth::No) continue;
-      const auto parsed = python::Marker::parse(marker);
-      open.push_back(parsed ? parsed->text() : marker);
+      if (evaluate(marker, known) != Truth::No) open.push_back(manifest::marker_text(marker));
     }
     std::sort(open.begin(), open.end());
     return join(open, " or ");
@@ -347,6 +336,15 @@ std::vector<Pin> facts_of(const ImageSpec& image, const std::vector<Tree>& trees
   Resolver resolver(image, trees);
   for (const std::string& name : names) resolver.resolve(name, false, result);
   return result.pins;
+}
+
+std::string to_text(const Pin& pin) {
+  std::string text = pin.name;
+  text += pin.reference.empty() ? pin.specifier : " @ " + pin.reference;
+  if (!pin.marker.empty()) text += " ; " + pin.marker;
+  if (!pin.build.empty()) text += "  build " + pin.build;
+  if (!pin.source.empty()) text += "  from " + pin.source;
+  return text;
 }
 
 }  // namespace pinned_images::image

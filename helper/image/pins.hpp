@@ -27,6 +27,9 @@ struct Pin {
   bool same_fact(const Pin& other) const;
 };
 
+/// Returns a pin as people read it: `torch==2.1 ; marker  build cpu_*  from https://...`.
+std::string to_text(const Pin& pin);
+
 struct Pins {
   std::vector<Pin> pins;              ///< sorted, each fact once
   std::vector<std::string> warnings;  ///< `path:line: ...`

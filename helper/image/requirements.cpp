@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "image/requirements.hpp"
 
+#include "image/indexes.hpp"
 #include "image/lock_selection.hpp"
 #include "python/name.hpp"
 #include "support/escape.hpp"
@@ -18,8 +19,6 @@ using manifest::Manifest;
 using manifest::Part;
 using manifest::Tree;
 using python::Truth;
-
-constexpr std::string_view public_index = "https://pypi.org/simple";
 
 void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
@@ -45,10 +44,6 @@ void reject_credentials(const Place& place, const std::string& text) {
 
 bool is_url(const std::string& text) {
   return text.find("://") != std::string::npos;
-}
-
-bool is_public(const std::string& url) {
-  return url == public_index || url == std::string(public_index) + "/";
 }
 
 /// Collects the lines of one image.
@@ -92,7 +87,7 @@ class Lists {
   // An index that a tool's table declares for all packages, not for those alone that name it.
   void add_declared_indexes(const Manifest& manifest) {
     for (const manifest::NamedIndex& index : manifest.indexes) {
-      if (index.only_if_named || !is_url(index.url) || is_public(index.url)) continue;
+      if (index.only_if_named || !is_url(index.url) || is_public_index(index.url)) continue;
       if (index.is_default && image_.index_url.empty()) {
         add_once(options_, "--index-url " + index.url);
       } else {
@@ -151,9 +146,9 @@ class Lists {
 
   void add_locked_index(const Entry& entry) {
     const std::string source = entry.source_kind == "registry" ? entry.source.value_or("") : "";
-    if (is_url(source) && !is_public(source)) extra_index(source);
+    if (is_url(source) && !is_public_index(source)) extra_index(source);
     for (const std::string& index : indexes_of(entry, known_)) {
-      if (is_url(index) && !is_public(index)) extra_index(index);
+      if (is_url(index) && !is_public_index(index)) extra_index(index);
     }
   }
 
