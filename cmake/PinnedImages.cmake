@@ -35,6 +35,9 @@ Targets, none of them in ``all``:
 ``plan-images``
   Read the manifests. The targets above do this themselves.
 
+One more is in ``all``: ``images-helper`` builds the helper, for the tests, where a project has our
+sources.
+
 Tests in CTest, with the label ``images``:
 
 ``images.pins``
@@ -161,10 +164,10 @@ endfunction()
     ``conda-lock.yml``, an ``@EXPLICIT`` list, ``pixi.lock``. Locks alone are installed as they
     stand. Packages of conda decide rebuilds, but pip installs none of them.
   ``GROUPS``
-    The project's dependencies plus these dependency groups (PEP 735) are installed.
+    The project's dependencies plus these dependency groups (PEP 735) are installed. A Pipfile's
+    ``dev-packages`` are the group ``dev``, a feature of pixi is a group.
   ``ONLY_GROUPS``
-    These dependency groups alone are installed. A Pipfile's ``dev-packages`` are the group
-    ``dev``, a feature of pixi is a group.
+    These dependency groups alone are installed.
   ``EXTRAS``
     The extras of the project's dependencies that are installed.
   ``PINS``
@@ -196,7 +199,7 @@ endfunction()
   ``VERSION_FROM``
     The file that the project's version is read from: a ``pyproject.toml``, a ``*.py`` that sets
     ``__version__``, or a file of one line. Default: the ``pyproject.toml`` among ``MANIFESTS``,
-    else a ``setup.cfg``.
+    else a ``setup.cfg`` or ``pixi.toml``.
 
   A value that is itself the name of a keyword cannot be given.
 #]=======================================================================]

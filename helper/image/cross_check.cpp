@@ -82,9 +82,9 @@ Error disagreement(const Statement& here, const Statement& there) {
 }
 
 /// Compares the files of one image about one pin.
-class PinCheck {
+class Comparison {
  public:
-  PinCheck(const ImageSpec& image, const std::vector<Tree>& trees, const std::string& name)
+  Comparison(const ImageSpec& image, const std::vector<Tree>& trees, const std::string& name)
       : known_(environments_of(image, false)) {
     for (const Tree& tree : trees) {
       for (const Manifest& manifest : tree.manifests) add_file(manifest, name);
@@ -109,17 +109,9 @@ class PinCheck {
       if (python_name(entry) != name || kind == Part::Kind::Build || kind == Part::Kind::Other) {
         continue;
       }
-      if (evaluate(condition_of(entry), known_) == Truth::No || !may_fork(entry)) continue;
-      file.push_back(statement_of({&manifest, &entry}));
+      if (holds(entry, known_) != Truth::No) file.push_back(statement_of({&manifest, &entry}));
     }
     if (!file.empty()) files_.push_back(std::move(file));
-  }
-
-  bool may_fork(const Entry& entry) const {
-    const auto& forks = entry.resolution_markers;
-    return forks.empty() || std::any_of(forks.begin(), forks.end(), [&](const std::string& marker) {
-             return evaluate(marker, known_) != Truth::No;
-           });
   }
 
   Environments known_;
@@ -131,7 +123,7 @@ class PinCheck {
 std::vector<Error> disagreements(const ImageSpec& image, const std::vector<Tree>& trees) {
   std::vector<Error> result;
   for (const std::string& pin : image.pins) {
-    PinCheck(image, trees, python::normalize_name(pin)).compare(result);
+    Comparison(image, trees, python::normalize_name(pin)).compare(result);
   }
   return result;
 }

@@ -99,4 +99,16 @@ Truth evaluate(const std::optional<std::string>& marker, const Environments& kno
   return none ? Truth::No : Truth::Unknown;
 }
 
+Truth holds(const manifest::Entry& entry, const Environments& known) {
+  const Truth own = evaluate(condition_of(entry), known);
+  if (own == Truth::No || entry.resolution_markers.empty()) return own;
+  bool none = true;
+  for (const std::string& marker : entry.resolution_markers) {
+    const Truth truth = evaluate(marker, known);
+    if (truth == Truth::Yes) return own;
+    none = none && truth == Truth::No;
+  }
+  return none ? Truth::No : Truth::Unknown;
+}
+
 }  // namespace pinned_images::image

@@ -30,6 +30,9 @@ Environments environments_of(const ImageSpec& image, bool selected);
 /// where all of 3.11.x agree.
 python::Truth evaluate(const std::optional<std::string>& marker, const Environments& known);
 
+/// Returns whether an entry counts there: its condition, and any of the forks a lock names for it.
+python::Truth holds(const manifest::Entry& entry, const Environments& known);
+
 /// Returns the names in normal form.
 std::set<std::string> normalized(const std::vector<std::string>& names);
 

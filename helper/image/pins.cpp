@@ -157,29 +157,16 @@ class Resolver {
   static std::vector<Located> locks_of(const std::vector<Located>& all, const Environments& known) {
     std::vector<Located> result;
     for (const Located& located : all) {
-      if (is_lock(located) && fork_truth(*located.entry, known) != Truth::No) {
+      if (is_lock(located) && holds(*located.entry, known) != Truth::No) {
         result.push_back(located);
       }
     }
     return result;
   }
 
-  // A fork of a lock holds where any of its markers does.
-  static Truth fork_truth(const Entry& entry, const Environments& known) {
-    const Truth own = evaluate(condition_of(entry), known);
-    if (own == Truth::No || entry.resolution_markers.empty()) return own;
-    bool none = true;
-    for (const std::string& marker : entry.resolution_markers) {
-      const Truth truth = evaluate(marker, known);
-      if (truth == Truth::Yes) return Truth::Yes;
-      none = none && truth == Truth::No;
-    }
-    return none ? Truth::No : Truth::Unknown;
-  }
-
   // In one form, however the file spells it.
   static std::string undecided_marker(const Entry& entry, const Environments& known) {
-    if (fork_truth(entry, known) == Truth::Yes) return "";
+    if (holds(entry, known) == Truth::Yes) return "";
     if (entry.resolution_markers.empty()) return manifest::marker_text(*condition_of(entry));
     std::vector<std::string> open;
     for (const std::string& marker : entry.resolution_markers) {

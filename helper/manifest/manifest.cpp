@@ -84,7 +84,7 @@ constexpr std::size_t max_count = 250'000;
 
 void check_count(std::size_t count, const Place& place) {
   if (count < max_count) return;
-  throw input_error(place, "more than 250,000 packages", "name a manifest or a lock");
+  throw input_error(place, "more than 250,000 packages", "name the project's own manifest or lock");
 }
 
 // A value with a line break in it would be a line of its own to pip, an option even.
@@ -198,7 +198,8 @@ const std::string& python_name(const Entry& entry) {
 
 Manifest read(const std::string& path, std::string_view text) {
   if (text.size() > max_bytes) {
-    throw input_error({path}, "a file of more than 64 MiB", "name a manifest or a lock");
+    throw input_error({path}, "a file of more than 64 MiB",
+                      "name the project's own manifest or lock");
   }
   const auto format = format_of(path, text);
   if (!format) throw unknown_format(path);

@@ -35,9 +35,10 @@ TEST(Manifest, RefusesMoreThanAnyFileHas) {
   std::string many;
   for (int i = 0; i < 250'001; ++i) many += "a\n";
   EXPECT_EQ(error_of([&] { read("a.txt", many); }),
-            "a.txt:250001:1: more than 250,000 packages\n  hint: name a manifest or a lock");
+            "a.txt:250001:1: more than 250,000 packages\n  hint: name the project's own manifest "
+            "or lock");
   EXPECT_EQ(error_of([] { read("a.txt", std::string((64U << 20U) + 1, '\n')); }),
-            "a.txt: a file of more than 64 MiB\n  hint: name a manifest or a lock");
+            "a.txt: a file of more than 64 MiB\n  hint: name the project's own manifest or lock");
 }
 
 TEST(Manifest, KnowsWhatItDoesNotRead) {
