@@ -50,9 +50,21 @@ class LocalRun {
     try {
       if (auto digest = holds(wanted, wanted.key_tag)) return digest;
       // A cleanup of the registry takes key tags first.
-      if (wanted.version_tag) return holds(wanted, *wanted.version_tag);
+      if (wanted.version_tag) {
+        if (auto digest = holds(wanted, *wanted.version_tag)) return digest;
+      }
+      return elsewhere(wanted);
     } catch (const Error& error) {
       console_.warning(wanted.name + ": " + error.problem() + "; looking in the engine alone");
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> elsewhere(const image::Wanted& wanted) {
+    for (const std::string& prefix : workspace_.project.registry.other_prefixes()) {
+      image::Wanted there = wanted;
+      there.repository = prefix + "/" + wanted.name;
+      if (auto digest = holds(there, there.key_tag)) return digest;
     }
     return std::nullopt;
   }

@@ -10,7 +10,25 @@ namespace pinned_images::cli {
 namespace {
 
 // Asking is waiting: more questions at once than there are processors.
-constexpr int questions_at_once = 8;
+constexpr int questions_at_once = 48;
+
+// Where others' images are not what they should be, ours can still be built.
+void ask_elsewhere(const Workspace& workspace, World& world, const image::Wanted& wanted,
+                   Asked& asked) {
+  for (const std::string& prefix : workspace.project.registry.other_prefixes()) {
+    image::Elsewhere there{prefix + "/" + wanted.name, {}};
+    auto holding = world.observe(there.repository, wanted.key_tag, wanted.name);
+    if (!holding) continue;
+    there.holding = std::move(*holding);
+    const auto lock = image::locked_image(workspace.lock, there.repository);
+    if (const auto problem = image::problem_elsewhere(wanted, there, lock)) {
+      asked.warnings.push_back(problem->problem + "; it is passed over");
+      continue;
+    }
+    asked.answers.elsewhere = std::move(there);
+    return;
+  }
+}
 
 Asked ask(const Workspace& workspace, World& world, const PlannedImage& planned) {
   const image::Wanted& wanted = planned.wanted;
@@ -24,6 +42,7 @@ Asked ask(const Workspace& workspace, World& world, const PlannedImage& planned)
   if (image::needs_locked_digest(wanted, answers, lock)) {
     answers.locked = world.observe(wanted.repository, lock->digest, wanted.name);
   }
+  if (image::needs_elsewhere(answers)) ask_elsewhere(workspace, world, wanted, asked);
   asked.decision = image::decide(wanted, answers, lock);
   return asked;
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pinned_images::cli {
 
@@ -16,6 +17,7 @@ namespace pinned_images::cli {
 struct Asked {
   image::Answers answers;
   image::Decision decision;
+  std::vector<std::string> warnings;  ///< images of other repositories that were passed over
 };
 
 /// Returns the error that a refusal is (exit 1).

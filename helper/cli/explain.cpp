@@ -7,6 +7,7 @@
 #include "image/drift.hpp"
 #include "image/key.hpp"
 #include "registry/reference.hpp"
+#include "support/text.hpp"
 
 #include <fmt/core.h>
 
@@ -47,6 +48,8 @@ class Explainer {
         return fmt::format("to be retagged: {} is there, {} is not", wanted.key_tag, tag);
       case Action::Restore:
         return "to be restored from the digest in the lock";
+      case Action::Copy:
+        return "to be copied from " + asked.decision.source + ": it has the image of its key";
       case Action::Build:
         return fmt::format("to be built: no image for its key ({})", wanted.key_tag);
       case Action::Refuse:
@@ -79,10 +82,13 @@ class Explainer {
   }
 
   void published(const PlannedImage& planned, const Asked& asked) {
-    const auto& holding = asked.answers.version ? asked.answers.version : asked.answers.key;
+    const auto& answers = asked.answers;
+    std::optional<image::Holding> holding = answers.version ? answers.version : answers.key;
+    if (answers.elsewhere) holding = answers.elsewhere->holding;
     if (!holding || !holding->record) return;
     const image::Record& record = *holding->record;
-    detail(fmt::format("built {}, in {} s", record.created, record.build_seconds));
+    detail(fmt::format("built {}, in {} s; {} in the registry", record.created,
+                       record.build_seconds, size_text(holding->size)));
     if (!planned.spec->is_base) drift(planned, record);
     base_moved(planned, record);
   }

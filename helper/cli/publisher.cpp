@@ -28,16 +28,20 @@ int Publisher::publish(const std::string& command, bool fresh) {
   prepare_builds();
   const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
                                   [&](const PlannedImage& planned) { do_one(planned, fresh); });
-  console_.result(fmt::format("{}: {} built, {} pushed, {} retagged, {} restored, {} already there",
-                              command, counts_.built, counts_.pushed, counts_.retagged,
-                              counts_.restored, counts_.there));
+  console_.result(
+      fmt::format("{}: {} built, {} pushed, {} copied, {} retagged, {} restored, {} "
+                  "already there",
+                  command, counts_.built, counts_.pushed, counts_.copied, counts_.retagged,
+                  counts_.restored, counts_.there));
   return code;
 }
 
 bool Publisher::refused() {
   bool any = false;
   for (const PlannedImage& planned : workspace_.images) {
-    const image::Decision& decision = decided_.at(planned.spec->name).decision;
+    const Asked& asked = decided_.at(planned.spec->name);
+    for (const std::string& warning : asked.warnings) console_.warning(warning);
+    const image::Decision& decision = asked.decision;
     if (decision.action != Action::Refuse) continue;
     any = true;
     console_.error(refusal(decision), planned.spec->name);
@@ -69,6 +73,12 @@ void Publisher::do_one(const PlannedImage& planned, bool fresh) {
     case Action::Restore: {
       const Published key = settle(planned, decision.digest, wanted.key_tag);
       return report(planned, settle_version(planned, key), "restored", &Counts::restored);
+    }
+    case Action::Copy: {
+      world_.copy(decision.source, wanted.repository, decision.digest);
+      const Published key = settle(planned, decision.digest, wanted.key_tag);
+      return report(planned, settle_version(planned, key), "copied from " + decision.source,
+                    &Counts::copied);
     }
     case Action::Build:
       return build_and_push(planned, fresh);
@@ -113,6 +123,11 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   if (!there) {
     explain_build(planned);
     local = builder_.ensure(planned, parent_of(planned), fresh);
+    // The build took its time: another machine may have been faster.
+    there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  }
+  const bool adopted = there.has_value();
+  if (!there) {
     const std::string reference = wanted.repository + ":" + wanted.key_tag;
     world_.engine().push(local.id, world_.target(reference), console_.prefixed(planned.spec->name));
     there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
@@ -121,7 +136,6 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);
   const Published published = settle_version(planned, {there->digest, there->config});
-  const bool adopted = local.id.empty();
   if (local.built) {
     const std::scoped_lock guard(mutex_);
     ++counts_.built;

@@ -34,6 +34,7 @@ class Publisher {
   struct Counts {
     int built = 0;
     int pushed = 0;  ///< uploaded, built now or before
+    int copied = 0;  ///< from another repository
     int retagged = 0;
     int restored = 0;
     int there = 0;

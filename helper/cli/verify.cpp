@@ -20,6 +20,9 @@ std::optional<Error> problem_of(const image::Wanted& wanted, const image::Decisi
     case image::Action::Retag:
     case image::Action::Restore:
       return project_error(tag + " is not in the registry, but its image is", push);
+    case image::Action::Copy:
+      return project_error(
+          tag + " is not in the registry, but " + decision.source + " has its image", push);
     case image::Action::Build:
       return project_error("no image for its key in the registry (" + wanted.key_tag + ")", push);
     case image::Action::Refuse:

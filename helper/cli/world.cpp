@@ -2,8 +2,8 @@
 #include "cli/world.hpp"
 
 #include "image/labels.hpp"
+#include "registry/copy.hpp"
 #include "registry/reference.hpp"
-#include "registry/stored_image.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
@@ -41,6 +41,7 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
   for (const registry::StoredImage& child : stored.images) {
     image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
     holding.platforms.push_back(normal_platform(child.platform));
+    holding.size += child.size;
     if (!reading.record) {
       holding.record.reset();
       holding.not_ours = reading.problem;
@@ -69,20 +70,47 @@ std::optional<image::Holding> World::observe(const std::string& repository,
                                              const std::string& tag_or_digest,
                                              const std::string& name) {
   const registry::Reference where = parts_of(repository);
-  const auto stored = registry::observe(*client_, where.registry, where.repository, tag_or_digest);
-  if (!stored) return std::nullopt;
-  return holding_of(*stored, name);
+  auto top = client_->get_manifest(where.registry, where.repository, tag_or_digest);
+  if (!top) return std::nullopt;
+  // The tags of an image name the same bytes: its config is read once.
+  const std::string seen = repository + "@" + top->digest;
+  {
+    const std::scoped_lock lock(seen_mutex_);
+    const auto known = seen_.find(seen);
+    if (known != seen_.end()) return holding_of(known->second, name);
+  }
+  registry::Stored stored =
+      registry::read_stored(*client_, where.registry, where.repository, std::move(*top));
+  image::Holding holding = holding_of(stored, name);
+  const std::scoped_lock lock(seen_mutex_);
+  seen_.insert_or_assign(seen, std::move(stored));
+  return holding;
 }
 
 void World::put_tag(const std::string& repository, const std::string& digest,
                     const std::string& tag) {
   const registry::Reference where = parts_of(repository);
-  const auto manifest = client_->get_manifest(where.registry, where.repository, digest);
-  if (!manifest) {
-    throw project_error(repository + "@" + digest + " is gone from the registry",
-                        "somebody deleted it just now: run the command again");
+  client_->put_manifest(where.registry, where.repository, tag, manifest_of(repository, digest));
+}
+
+void World::copy(const std::string& from, const std::string& to, const std::string& digest) {
+  const registry::Reference there = parts_of(from);
+  const registry::Reference here = parts_of(to);
+  const registry::Manifest manifest = manifest_of(from, digest);
+  registry::copy_parts(*client_, {there.registry, there.repository},
+                       {here.registry, here.repository}, manifest);
+  const std::scoped_lock lock(seen_mutex_);
+  seen_.insert_or_assign(to + "@" + digest, seen_.at(from + "@" + digest));
+}
+
+// What was observed is not asked for again: a tag gets the very bytes that were decided on.
+registry::Manifest World::manifest_of(const std::string& repository, const std::string& digest) {
+  {
+    const std::scoped_lock lock(seen_mutex_);
+    const auto known = seen_.find(repository + "@" + digest);
+    if (known != seen_.end()) return known->second.top;
   }
-  client_->put_manifest(where.registry, where.repository, tag, *manifest);
+  throw std::logic_error(repository + "@" + digest + " was not observed");
 }
 
 engine::PushTarget World::target(const std::string& reference) {

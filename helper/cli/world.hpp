@@ -7,10 +7,12 @@
 #include "image/project.hpp"
 #include "image/push_table.hpp"
 #include "registry/client.hpp"
+#include "registry/stored_image.hpp"
 #include "support/file.hpp"
 #include "support/http.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,9 +34,11 @@ class World {
   std::optional<image::Holding> observe(const std::string& repository,
                                         const std::string& tag_or_digest, const std::string& name);
 
-  /// Puts the very bytes that `digest` names under another tag. Throws Error: exit 1 if the digest
-  /// is gone, else exit 4 or 5.
+  /// Puts the very bytes of an image that was observed under another tag. Throws Error (exit 4, 5).
   void put_tag(const std::string& repository, const std::string& digest, const std::string& tag);
+
+  /// Makes `to` hold the parts of an image that was observed in `from`. Throws Error as copy_parts.
+  void copy(const std::string& from, const std::string& to, const std::string& digest);
 
   /// Returns how an engine reaches `reference`; credentials are written to a folder of this
   /// process's own, for that registry alone.
@@ -42,10 +46,13 @@ class World {
 
  private:
   std::filesystem::path write_login(const std::string& file);
+  registry::Manifest manifest_of(const std::string& repository, const std::string& digest);
 
   image::Project project_;
   std::unique_ptr<http::Transport> transport_;
   std::unique_ptr<registry::Client> client_;
+  std::mutex seen_mutex_;
+  std::map<std::string, registry::Stored> seen_;  ///< by repository and digest
   std::once_flag engine_once_;
   std::unique_ptr<engine::Engine> engine_;
   std::mutex auth_mutex_;

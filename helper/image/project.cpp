@@ -121,6 +121,15 @@ void sort_parents_first(std::vector<ImageSpec>& images) {
 
 }  // namespace
 
+std::vector<std::string> RegistrySpec::other_prefixes() const {
+  std::vector<std::string> result;
+  if (prefix != write_prefix()) result.push_back(prefix);
+  if (!upstream.empty() && upstream != prefix && upstream != write_prefix()) {
+    result.push_back(upstream);
+  }
+  return result;
+}
+
 Project parse_project(const std::string& path, std::string_view json) {
   const std::string again = "run cmake again: it writes this file at the end of configure";
   try {

@@ -22,6 +22,10 @@ struct RegistrySpec {
   const std::string& write_prefix() const {
     return override_prefix.empty() ? prefix : override_prefix;
   }
+
+  /// Returns the prefixes that are only read, in the order to look in: the project's own, if
+  /// another is written to, and the upstream's.
+  std::vector<std::string> other_prefixes() const;
 };
 
 struct Project {

@@ -122,8 +122,12 @@ Decision with_key_alone(const Wanted& wanted, const Holding& key, const LockedIm
   return {wanted.version_tag ? Action::Retag : Action::Nothing, key.digest, "", {}, ""};
 }
 
-Decision with_nothing(const Wanted& wanted, const std::optional<Holding>& locked,
-                      const LockedImage* lock) {
+Decision with_nothing(const Wanted& wanted, const Answers& answers, const LockedImage* lock) {
+  const std::optional<Holding>& locked = answers.locked;
+  const std::optional<Elsewhere>& elsewhere = answers.elsewhere;
+  if (!locked && elsewhere && (!lock || lock->digest == elsewhere->holding.digest)) {
+    return {Action::Copy, elsewhere->holding.digest, "", {}, "", elsewhere->repository};
+  }
   if (!lock) return {Action::Build, "", "", {}, ""};
   if (!locked) return gone(wanted, *lock);
   if (auto problem = problem_of(wanted, lock->digest, *locked)) return *problem;
@@ -142,7 +146,22 @@ Decision decide(const Wanted& wanted, const Answers& answers,
   const LockedImage* of_version = lock_of_version(wanted, lock);
   if (answers.version) return with_version(wanted, answers, of_version);
   if (answers.key) return with_key_alone(wanted, *answers.key, of_version);
-  return with_nothing(wanted, answers.locked, of_version);
+  return with_nothing(wanted, answers, of_version);
+}
+
+bool needs_elsewhere(const Answers& answers) {
+  return !answers.version && !answers.key && !answers.locked;
+}
+
+std::optional<Decision> problem_elsewhere(const Wanted& wanted, const Elsewhere& elsewhere,
+                                          const std::optional<LockedImage>& lock) {
+  Wanted there = wanted;
+  there.repository = elsewhere.repository;
+  if (auto problem = problem_of_key_tag(there, elsewhere.holding)) return problem;
+  if (!lock || lock->key != wanted.key || lock->digest == elsewhere.holding.digest) {
+    return std::nullopt;
+  }
+  return moved(there, wanted.key_tag, elsewhere.holding.digest, *lock);
 }
 
 }  // namespace pinned_images::image

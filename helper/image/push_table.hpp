@@ -3,7 +3,7 @@
 // registry's answers are data to it. An answer that is unknown never gets here.
 #pragma once
 
-#include "image/labels.hpp"
+#include "image/answers.hpp"
 #include "image/lock.hpp"
 
 #include <optional>
@@ -12,39 +12,12 @@
 
 namespace pinned_images::image {
 
-/// What is under a tag or digest.
-struct Holding {
-  std::string digest;
-  std::string config;                  ///< digest of its config; empty for several platforms
-  std::string broken;                  ///< not empty: config or child missing, or unreadable
-  std::optional<Record> record;        ///< absent: not ours
-  std::string not_ours;                ///< then: why
-  std::vector<std::string> platforms;  ///< sorted
-};
-
-/// What an image should be.
-struct Wanted {
-  std::string name;
-  std::string repository;  ///< registry/path, for messages
-  std::string key;
-  std::string facts;
-  std::vector<std::string> platforms;  ///< sorted
-  std::string key_tag;
-  std::optional<std::string> version_tag;  ///< absent: key tag alone (TAG KEY, base image)
-};
-
-/// What the registry holds for it; absent is absent.
-struct Answers {
-  std::optional<Holding> version;  ///< under the version tag
-  std::optional<Holding> key;      ///< under the key tag
-  std::optional<Holding> locked;   ///< under the lock's digest, asked for only if both are absent
-};
-
 enum class Action {
   Nothing,
   PutKeyTag,  ///< the version tag's bytes under the key tag
   Retag,      ///< the key tag's bytes under the version tag
   Restore,    ///< the locked digest's bytes under both tags
+  Copy,       ///< the image of another repository under both tags
   Build,
   Refuse,
 };
@@ -55,6 +28,7 @@ struct Decision {
   std::string problem;  ///< Refuse: what is wrong
   std::vector<std::string> details;  ///< Refuse: differing facts, pins first
   std::string hint;
+  std::string source = {};  ///< Copy: the repository that has it
 };
 
 /// Returns the one action of the table's row. `lock` is the lock's entry for this image, if any.
@@ -64,5 +38,13 @@ Decision decide(const Wanted& wanted, const Answers& answers,
 /// Returns whether the lock's digest must be asked for before `decide`.
 bool needs_locked_digest(const Wanted& wanted, const Answers& answers,
                          const std::optional<LockedImage>& lock);
+
+/// Returns whether other repositories must be asked for the key before `decide`.
+bool needs_elsewhere(const Answers& answers);
+
+/// Returns why what another repository has under the key tag can't be taken; absent if it can.
+/// `lock` is the lock's entry for that repository, if any.
+std::optional<Decision> problem_elsewhere(const Wanted& wanted, const Elsewhere& elsewhere,
+                                          const std::optional<LockedImage>& lock);
 
 }  // namespace pinned_images::image

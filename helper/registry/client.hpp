@@ -23,6 +23,12 @@ struct Manifest {
   bool is_index() const;  ///< docker's manifest list or OCI's index
 };
 
+enum class Deletion {
+  Done,
+  Absent,
+  Unsupported,  ///< this registry deletes no such thing (400, 405)
+};
+
 class Session;
 
 /// All functions throw Error: exit 4 if there was no usable answer after the tries, exit 5 if the
@@ -56,6 +62,13 @@ class Client {
   /// Puts a small blob, unless it is there (needs push); its digest is computed here and returned.
   std::string put_blob(const std::string& registry, const std::string& repository,
                        std::string_view bytes);
+
+  /// Deletes a tag, or a digest with all tags on it (needs delete).
+  Deletion delete_manifest(const std::string& registry, const std::string& repository,
+                           const std::string& tag_or_digest);
+
+  /// For the other verbs of this room.
+  Session& session() { return *session_; }
 
  private:
   std::unique_ptr<Session> session_;

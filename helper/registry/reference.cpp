@@ -2,6 +2,7 @@
 #include "registry/reference.hpp"
 
 #include "support/http.hpp"
+#include "support/http_url.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>

@@ -58,7 +58,8 @@ Answer Sender::send(const std::string& subject, const http::Origin& home, http::
                        redirect_hint);
     }
     request.url = resolved_location(subject, request.url, response.header("Location").value_or(""));
-    if (!request.body.empty() && http::origin_of(request.url).value() != origin) {
+    const bool sends = !request.body.empty() || request.body_file.has_value();
+    if (sends && http::origin_of(request.url).value() != origin) {
       throw unanswered(subject + ": the answer leads what was sent on to another host",
                        redirect_hint);
     }

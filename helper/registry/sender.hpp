@@ -4,6 +4,7 @@
 
 #include "registry/options.hpp"
 #include "support/http.hpp"
+#include "support/http_url.hpp"
 
 #include <mutex>
 #include <random>

@@ -5,6 +5,7 @@
 #include "registry/verdict.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -53,7 +54,10 @@ http::Response Session::ask_once(const Ask& ask) {
   if (answer.response.status == 401 && answer.is_home && renew(host, ask, answer.response, login)) {
     answer = send(host, ask, login);
   }
-  judge(answer.response, asked_of(ask, answer, login), sender_.now());
+  const std::vector<int>& answers = ask.answers;
+  if (std::find(answers.begin(), answers.end(), answer.response.status) == answers.end()) {
+    judge(answer.response, asked_of(ask, answer, login), sender_.now());
+  }
   return std::move(answer.response);
 }
 
@@ -118,6 +122,8 @@ Answer Session::send(const Host& host, const Ask& ask, const Login& login) {
   request.headers = ask.headers;
   request.body = ask.body;
   request.body_limit = ask.body_limit;
+  request.body_file = ask.body_file;
+  request.save_to = ask.save_to;
   if (!login.authorization.empty()) {
     request.headers.emplace_back("Authorization", login.authorization);
   }

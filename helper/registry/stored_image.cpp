@@ -125,17 +125,22 @@ class Observer {
 
 }  // namespace
 
-std::optional<Stored> observe(Client& client, const std::string& registry,
-                              const std::string& repository, const std::string& tag_or_digest) {
-  std::optional<Manifest> top = client.get_manifest(registry, repository, tag_or_digest);
-  if (!top) return std::nullopt;
-  Stored stored{std::move(*top), {}, std::nullopt};
+Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
+                   Manifest top) {
+  Stored stored{std::move(top), {}, std::nullopt};
   try {
     Observer(client, registry, repository).read(stored.top, stored.images);
   } catch (Broken& broken) {
     stored.broken = std::move(broken);
   }
   return stored;
+}
+
+std::optional<Stored> observe(Client& client, const std::string& registry,
+                              const std::string& repository, const std::string& tag_or_digest) {
+  std::optional<Manifest> top = client.get_manifest(registry, repository, tag_or_digest);
+  if (!top) return std::nullopt;
+  return read_stored(client, registry, repository, std::move(*top));
 }
 
 }  // namespace pinned_images::registry

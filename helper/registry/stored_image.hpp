@@ -33,6 +33,10 @@ struct Stored {
   std::optional<Broken> broken;     ///< the first thing that was found broken
 };
 
+/// Returns what a manifest of that repository stands for. Throws Error as Client does.
+Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
+                   Manifest top);
+
 /// Returns what is under a tag or digest; absent if there is nothing. Children of an index for the
 /// platform unknown/unknown (attestations) are left out. Throws Error as Client does.
 std::optional<Stored> observe(Client& client, const std::string& registry,

@@ -89,9 +89,17 @@ Error full(const http::Response& response, const Asked& asked) {
 }
 
 Error not_allowed(const http::Response& response, const Asked& asked) {
+  const std::string said = what_it_says(response, asked);
+  // 400 to a manifest whose layers or children are not there (distribution spec, "Pushing
+  // Manifests").
+  if (said.find("BLOB_UNKNOWN") != std::string::npos) {
+    return project_error(
+        fmt::format("{}: a part of this image is gone from the registry", asked.subject) + said,
+        "somebody deleted it just now: run the command again");
+  }
   return refused(fmt::format("{}: {} refuses this {} ({})", asked.subject, asked.host, asked.method,
                              response.status) +
-                     what_it_says(response, asked),
+                     said,
                  "check the registry's settings: protected or immutable tags, read-only mode, "
                  "types of images");
 }

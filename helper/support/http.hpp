@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ struct Request {
   std::string url;
   Headers headers;
   std::string body;
-  std::size_t body_limit = 4U << 20U;  ///< bytes of response body accepted
+  std::size_t body_limit = 4U << 20U;                   ///< bytes of response body accepted
+  std::optional<std::filesystem::path> body_file = {};  ///< sent in place of `body`
+  std::optional<std::filesystem::path> save_to = {};    ///< gets the body of a 2xx response
 };
 
 struct Response {
@@ -57,24 +60,9 @@ struct Limits {
   std::chrono::seconds stall{60};  ///< nothing moved for so long
 };
 
-/// Returns a transport on libcurl that keeps connections open. Proxies and trusted certificates
-/// come from the environment, as for curl(1); a loopback host is asked without a proxy.
+/// Returns a transport on libcurl that keeps connections open and shares few among all threads.
+/// Proxies and trusted certificates come from the environment, as for curl(1); a loopback host is
+/// asked without a proxy.
 std::unique_ptr<Transport> make_transport(const Limits& limits = {});
-
-/// Whom a URL asks.
-struct Origin {
-  std::string scheme;
-  std::string host;  ///< small letters; an IPv6 address in brackets
-  std::string port;  ///< the scheme's own if the URL has none
-
-  bool operator==(const Origin&) const = default;
-  bool is_loopback() const;  ///< localhost, 127.0.0.0/8, [::1]
-};
-
-/// Returns the origin of an http or https URL; absent if `url` is none.
-std::optional<Origin> origin_of(const std::string& url);
-/// Returns `location`, absolute or relative to `base`, as an http or https URL without userinfo and
-/// fragment; absent if it is none.
-std::optional<std::string> resolve_url(const std::string& base, const std::string& location);
 
 }  // namespace pinned_images::http

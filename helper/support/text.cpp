@@ -2,10 +2,12 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 namespace pinned_images {
@@ -104,6 +106,16 @@ std::string base64_encode(std::string_view bytes) {
                       reinterpret_cast<const unsigned char*>(bytes.data()), openssl_length(bytes));
   text.resize(static_cast<std::size_t>(length));
   return text;
+}
+
+std::string size_text(long long bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  auto size = static_cast<double>(bytes);
+  constexpr std::array units{"kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  // 999.95 would be written 1000.0.
+  for (size /= 1000; size >= 999.95 && unit + 1 < units.size(); ++unit) size /= 1000;
+  return fmt::format("{:.1f} {}", size, units.at(unit));
 }
 
 }  // namespace pinned_images

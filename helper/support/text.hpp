@@ -33,4 +33,7 @@ std::string base64_decode(std::string_view text);
 /// Returns standard base64 with padding.
 std::string base64_encode(std::string_view bytes);
 
+/// Returns a count of bytes as people read it, in powers of 1000: `8 B`, `7.1 MB`, `2.3 GB`.
+std::string size_text(long long bytes);
+
 }  // namespace pinned_images

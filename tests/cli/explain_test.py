@@ -11,7 +11,7 @@ LINT_PINS = (f"    pin torch==2.1  (followed, not installed in this image)  {PLA
              f"    pin torchvision==0.16  (followed, not installed in this image)  {PLACE}:6:3")
 FULL_PINS = (f"    pin torch==2.1  {PLACE}:5:3", f"    pin torchvision==0.16  {PLACE}:6:3",
              "    FROM lint")
-BUILT = "    built 2026-01-02T03:04:05Z, in 61 s"
+BUILT = "    built 2026-01-02T03:04:05Z, in 61 s; 7 B in the registry"
 LINT_DRIFT = ("    drift: 1 of 1 requirements are left to pip in each job",
               "      ruff==0.4.1 (not in the image)")
 FULL_DRIFT = ("    drift: 4 of 4 requirements are left to pip in each job",

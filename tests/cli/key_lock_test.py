@@ -44,7 +44,7 @@ class KeyLock(world.World):
         self.lock_file.parent.symlink_to(self.box / "elsewhere")
         self.check(self.push(), 1, [
             "lint  <prefix>/lint:1.0.0  <lint>  already there",
-            "push: 0 built, 0 pushed, 0 retagged, 0 restored, 1 already there"], [
+            "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 1 already there"], [
             f"full: <box>/runtime/{self.lock_file.parent.name} can't hold our locks: it is no "
             "folder of this user's own",
             "  hint: remove it, or set TMPDIR to a folder of yours"])
@@ -58,7 +58,7 @@ class KeyLock(world.World):
         self.check(self.result(process.returncode, out, err), 0, [
             "lint  <prefix>/lint:1.0.0  <lint>  already there",
             "full  <prefix>/full:1.0.0  <full>  pushed by another run",
-            "push: 0 built, 0 pushed, 0 retagged, 0 restored, 2 already there"])
+            "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 2 already there"])
         self.assert_written("PUT full/manifests/1.0.0", calls=CHOSEN)
         self.assert_tags("full", version="<full>", key="<full>")
 
@@ -69,7 +69,7 @@ class KeyLock(world.World):
         out, err = process.communicate(timeout=box.LONGEST_RUN)
         self.check(self.result(process.returncode, out, err), 1, [
             "lint  <prefix>/lint:1.0.0  <lint>  already there",
-            "push: 0 built, 0 pushed, 0 retagged, 0 restored, 1 already there"], [
+            "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 1 already there"], [
             "full: <prefix>/full:<full key tag> was not built by this project: it has no "
             "pinned-images labels (<foreign>)",
             "  hint: it is never overwritten: choose another version, or delete the tag by hand"])

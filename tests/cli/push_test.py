@@ -15,7 +15,7 @@ FULL = "full  <prefix>/full:1.0.0  <full>  "
 
 
 def summary(retagged=0, restored=0, there=0):
-    return (f"push: 0 built, 0 pushed, {retagged} retagged, {restored} restored, "
+    return (f"push: 0 built, 0 pushed, 0 copied, {retagged} retagged, {restored} restored, "
             f"{there} already there")
 
 

@@ -6,7 +6,7 @@ import ours
 import scripted
 import told
 
-NOT_DONE = "push: 0 built, 0 pushed, 0 retagged, 0 restored, 0 already there"
+NOT_DONE = "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 0 already there"
 
 
 class Races(told.Told):
@@ -27,13 +27,13 @@ class Races(told.Told):
         self.tell_second_look(self.mine)
         self.check_told(self.helper_in("push"), 0, [
             "lint  <registry>/demo/lint:1.0.0  <mine>  retagged",
-            "push: 0 built, 0 pushed, 1 retagged, 0 restored, 0 already there"])
+            "push: 0 built, 0 pushed, 0 copied, 1 retagged, 0 restored, 0 already there"])
 
     def test_another_image_of_the_same_key(self):
         self.tell_second_look(self.ours("lint", "<theirs>", created="2026-01-02T03:04:06Z"))
         self.check_told(self.helper_in("push"), 0, [
             "lint  <registry>/demo/lint:1.0.0  <theirs>  retagged",
-            "push: 0 built, 0 pushed, 1 retagged, 0 restored, 0 already there"], [
+            "push: 0 built, 0 pushed, 0 copied, 1 retagged, 0 restored, 0 already there"], [
             "<registry>/demo/lint:1.0.0 was pushed by another run: it is taken as it is"])
 
     def test_an_image_of_another_key(self):
@@ -58,21 +58,22 @@ class Races(told.Told):
 
     def test_our_image_is_deleted_meanwhile(self):
         self.server.once(self.version("lint"), scripted.ABSENT)
-        self.server.once(self.digest("lint", self.mine), scripted.ABSENT)
+        self.server.once(self.version("lint", "PUT"), scripted.Answer(
+            400, b'{"errors": [{"code": "MANIFEST_BLOB_UNKNOWN"}]}'))
         self.check_told(self.helper_in("push"), 1, [NOT_DONE], [
-            "lint: <registry>/demo/lint@<mine> is gone from the registry",
+            "lint: <registry>/demo/lint:1.0.0: a part of this image is gone from the registry; it "
+            "says: MANIFEST_BLOB_UNKNOWN",
             "  hint: somebody deleted it just now: run the command again"])
         self.assert_files()
 
     def test_after_our_put_another_image_of_the_same_key_is_there(self):
         theirs = self.ours("lint", "<theirs>", created="2026-01-02T03:04:06Z")
         self.server.once(self.version("lint"), scripted.ABSENT)
-        self.server.once(self.digest("lint", self.mine), scripted.manifest(self.mine))
         self.server.once(self.version("lint", "PUT"), scripted.Answer(201))
         self.tell_second_look(theirs)
         self.check_told(self.helper_in("push"), 0, [
             "lint  <registry>/demo/lint:1.0.0  <theirs>  retagged",
-            "push: 0 built, 0 pushed, 1 retagged, 0 restored, 0 already there"], [
+            "push: 0 built, 0 pushed, 0 copied, 1 retagged, 0 restored, 0 already there"], [
             "<registry>/demo/lint:1.0.0 was pushed by another run: it is taken as it is"])
 
 

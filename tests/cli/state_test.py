@@ -10,7 +10,7 @@ import world
 
 DONE = ["lint  <prefix>/lint:1.0.0  <lint>  already there",
         "full  <prefix>/full:1.0.0  <full>  already there",
-        "push: 0 built, 0 pushed, 0 retagged, 0 restored, 2 already there"]
+        "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 2 already there"]
 
 
 class State(world.World):
@@ -90,7 +90,7 @@ class State(world.World):
         self.check(self.push(), 0, [
             "lint  <prefix>/new/lint:1.0.0  <lint>  retagged",
             "full  <prefix>/new/full:1.0.0  <full>  retagged",
-            "push: 0 built, 0 pushed, 2 retagged, 0 restored, 0 already there"])
+            "push: 0 built, 0 pushed, 0 copied, 2 retagged, 0 restored, 0 already there"])
         self.assert_written("PUT new/lint/manifests/1.0.0", "PUT new/full/manifests/1.0.0")
 
 

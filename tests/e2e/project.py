@@ -41,8 +41,8 @@ lint = ["flake8>=1.0"]
 dev = ["tqdm>=1.0"]
 """
 
-SUMMARY = re.compile(r"^push: (\d+) built, (\d+) pushed, (\d+) retagged, (\d+) restored, "
-                     r"(\d+) already there$", re.MULTILINE)
+SUMMARY = re.compile(r"^push: (\d+) built, (\d+) pushed, (\d+) copied, (\d+) retagged, "
+                     r"(\d+) restored, (\d+) already there$", re.MULTILINE)
 
 
 class Project:
@@ -114,7 +114,7 @@ class Project:
         done = self.build("push-images")
         match = SUMMARY.search(done.out)
         assert match, done
-        counted = zip(("built", "pushed", "retagged", "restored", "there"), match.groups())
+        counted = zip(("built", "pushed", "copied", "retagged", "restored", "there"), match.groups())
         return {name: int(count) for name, count in counted if count != "0"}
 
     def ninja(self, *arguments: str) -> machine.Result:

@@ -2,6 +2,7 @@
 #include "support/http.hpp"
 
 #include "loopback_server.hpp"
+#include "support/http_url.hpp"
 
 #include <cstdlib>
 

@@ -136,8 +136,9 @@ TEST_F(RealRegistryTest, ManifestWithoutItsBlobsIsRefused) {
   Client one = client();
   const Manifest manifest = push_parts(one, registry.name(), "ns/a", docker_type);
   EXPECT_THAT(error_of([&] { one.put_manifest(registry.name(), "ns/b", "1.0", manifest); }),
-              StartsWith("exit 5: " + registry.name() + "/ns/b:1.0: " + registry.name() +
-                         " refuses this PUT (400); it says: MANIFEST_BLOB_UNKNOWN: "));
+              StartsWith("exit 1: " + registry.name() +
+                         "/ns/b:1.0: a part of this image is gone from the registry; it says: "
+                         "MANIFEST_BLOB_UNKNOWN: "));
 }
 
 TEST_F(RealRegistryTest, BasicLogin) {
