@@ -5,6 +5,7 @@
 #include "python/name.hpp"
 #include "support/file.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
@@ -67,9 +68,24 @@ bool is_asked(const manifest::Entry& entry, const std::set<std::string>& names) 
   return names.contains(entry.name) || names.contains(python_name(entry));
 }
 
-std::string verdict_of(const manifest::Manifest& manifest) {
+// Lines about other packages don't touch what is known of these.
+bool counts(const manifest::Invalid& invalid, const manifest::Manifest& manifest,
+            std::set<std::string> names) {
+  const bool is_of_conda = manifest.format == manifest::Format::CondaEnvironment ||
+                           manifest.format == manifest::Format::CondaExplicit ||
+                           manifest.format == manifest::Format::PixiToml;
+  if (is_of_conda && names.contains("torch")) names.insert("pytorch");
+  return may_name(invalid, names);
+}
+
+bool is_clean(const manifest::Manifest& manifest, const std::set<std::string>& names) {
+  return std::none_of(manifest.invalid.begin(), manifest.invalid.end(),
+                      [&](const auto& invalid) { return counts(invalid, manifest, names); });
+}
+
+std::string verdict_of(const manifest::Manifest& manifest, const std::set<std::string>& names) {
   if (manifest.refusal) return manifest.refusal->verdict;
-  return manifest.invalid.empty() ? "ok" : "has-invalid-lines";
+  return is_clean(manifest, names) ? "ok" : "has-invalid-lines";
 }
 
 Json to_json(const manifest::Include& include) {
@@ -81,13 +97,17 @@ Json to_json(const manifest::Include& include) {
 }
 
 Json to_json(const manifest::Manifest& manifest, const std::set<std::string>& names) {
-  Json json = {{"file", manifest.path},           {"format", manifest::to_string(manifest.format)},
-               {"verdict", verdict_of(manifest)}, {"entries", Json::array()},
-               {"invalid", Json::array()},        {"includes", Json::array()}};
+  Json json = {{"file", manifest.path},
+               {"format", manifest::to_string(manifest.format)},
+               {"verdict", verdict_of(manifest, names)},
+               {"entries", Json::array()},
+               {"invalid", Json::array()},
+               {"includes", Json::array()}};
   for (const auto& entry : manifest.entries) {
     if (is_asked(entry, names)) json["entries"].push_back(to_json(entry));
   }
   for (const auto& invalid : manifest.invalid) {
+    if (!counts(invalid, manifest, names)) continue;
     json["invalid"].push_back({{"line", invalid.line}, {"problem", invalid.problem}});
   }
   for (const auto& include : manifest.includes) {
@@ -119,8 +139,20 @@ void print_text(const manifest::Manifest& manifest, const std::set<std::string>&
     console.error(input_error({manifest.path}, refusal->problem, refusal->hint));
   }
   for (const auto& invalid : manifest.invalid) {
-    console.note(to_string(Place{manifest.path, invalid.line, invalid.column}) + ": " +
-                 invalid.problem);
+    const Place place{manifest.path, invalid.line, invalid.column};
+    if (counts(invalid, manifest, names)) {
+      console.error(input_error(place, invalid.problem, "see what its format allows there"));
+    } else {
+      console.warning(to_string(place) + ": " + invalid.problem);
+    }
+  }
+  for (const auto& include : manifest.includes) {
+    console.note(to_string(Place{manifest.path, include.line, 0}) + ": goes on in " + include.path +
+                 ", which is read if it is named too");
+  }
+  for (const auto& file : manifest.dynamic_files) {
+    console.note(to_string(Place{manifest.path, manifest.dynamic_line, 0}) +
+                 ": dynamic dependencies stand in " + file + ", which is read if it is named too");
   }
 }
 
@@ -139,7 +171,7 @@ int run_pins(const Arguments& arguments, Console& console) {
   bool clean = true;
   for (const std::string& path : arguments.files) {
     const manifest::Manifest manifest = manifest::read(path, read_file(path));
-    clean = clean && manifest.invalid.empty() && !manifest.refusal;
+    clean = clean && is_clean(manifest, names) && !manifest.refusal;
     if (!arguments.json) print_text(manifest, names, console);
     json["files"].push_back(to_json(manifest, names));
   }

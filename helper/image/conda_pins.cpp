@@ -103,7 +103,8 @@ std::optional<std::string> pep440_of_conda(const Entry& entry) {
   if (entry.pinned) return "==" + *entry.pinned;
   if (entry.conda->fuzzy) return "==" + *entry.conda->fuzzy + ".*";
   std::vector<std::string> clauses;
-  for (const std::string_view part : split(without_build(entry), ',')) {
+  const std::string asked = without_build(entry);  // the parts are views of it
+  for (const std::string_view part : split(asked, ',')) {
     const std::string clause(trim(part));
     // `2.2.*` stands for itself; operators are those of PEP 440.
     const bool bare = clause.find_first_of("<>=!~") != 0;

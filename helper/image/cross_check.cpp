@@ -106,7 +106,8 @@ class Comparison {
     Statements file;
     for (const Entry& entry : manifest.entries) {
       const Part::Kind kind = entry.part.kind;
-      if (python_name(entry) != name || kind == Part::Kind::Build || kind == Part::Kind::Other) {
+      if (python_name(entry) != name || kind == Part::Kind::Build || kind == Part::Kind::Other ||
+          kind == Part::Kind::Override) {
         continue;
       }
       if (holds(entry, known_) != Truth::No) file.push_back(statement_of({&manifest, &entry}));

@@ -4,6 +4,7 @@
 
 #include "image/environments.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ std::string clean_url(const std::string& url);
 
 /// Returns whether an index is PyPI, which every installer asks by itself.
 bool is_public_index(const std::string& url);
+
+/// Returns the index whose files lie in a folder, for locks that name files alone; absent where a
+/// folder doesn't tell (PyPI keeps them elsewhere).
+std::optional<std::string> index_of_files(const std::string& folder);
 
 /// Returns the indexes that an entry may be taken from: its choices whose marker is not false in
 /// each environment.

@@ -105,6 +105,7 @@ class Resolver {
         });
     const Environments known = environments_of(image_, installs);
     if (!installs) ranges = without_locks(all, known);
+    ranges = overridden(std::move(ranges), all, known);
     if (locked.empty()) locked = locks_of(all, known);
     if (check) check_lock(locked, ranges);
     for (const Located& located : locked.empty() ? ranges : locked) {
@@ -148,10 +149,27 @@ class Resolver {
     std::vector<Located> result;
     for (const Located& located : all) {
       const Part::Kind kind = located.entry->part.kind;
-      if (is_lock(located) || kind == Part::Kind::Build || kind == Part::Kind::Other) continue;
+      if (is_lock(located) || kind == Part::Kind::Build || kind == Part::Kind::Other ||
+          kind == Part::Kind::Override) {
+        continue;
+      }
       if (evaluate(condition_of(*located.entry), known) != Truth::No) result.push_back(located);
     }
     return result;
+  }
+
+  // uv and PDM: overrides of a package stand in place of all that is asked of it.
+  static std::vector<Located> overridden(std::vector<Located> ranges,
+                                         const std::vector<Located>& all,
+                                         const Environments& known) {
+    bool any = false;
+    std::vector<Located> result;
+    for (const Located& located : all) {
+      if (located.entry->part.kind != Part::Kind::Override) continue;
+      any = true;
+      if (evaluate(condition_of(*located.entry), known) != Truth::No) result.push_back(located);
+    }
+    return any ? result : std::move(ranges);
   }
 
   static std::vector<Located> locks_of(const std::vector<Located>& all, const Environments& known) {
@@ -206,8 +224,8 @@ class Resolver {
       chosen.push_back(clean_url(choice.location));
     }
     if (!chosen.empty()) return join(chosen, " ");
-    if (entry.source && entry.source_choices.empty()) return clean_url(*entry.source);
     if (entry.files_at) return clean_url(*entry.files_at);
+    if (entry.source && entry.source_choices.empty()) return clean_url(*entry.source);
     for (const Tree& tree : trees_) {
       for (const Manifest& manifest : tree.manifests) {
         if (&manifest == located.manifest) return file_indexes(tree);
@@ -248,6 +266,10 @@ class Resolver {
   }
 
   static void warn_of_ranges(const std::vector<Located>& ranges, Pins& result) {
+    const bool constrained = std::any_of(ranges.begin(), ranges.end(), [](const Located& range) {
+      return range.entry->part.kind == Part::Kind::Constraint && range.entry->pinned;
+    });
+    if (constrained) return;
     for (const Located& range : ranges) {
       const Entry& entry = *range.entry;
       if (entry.pinned || entry.direct_reference) continue;

@@ -60,6 +60,7 @@ class Lists {
 
   InstallLists collect() {
     add_options();
+    find_overrides();
     for (const Located& located : admitted_) add_entry(located);
     for (const Located& located : reached_in_locks(image_, trees_, admitted_)) {
       if (!located.entry->conda) add_locked(located);
@@ -115,10 +116,32 @@ class Lists {
       add_once(lists_.constraints, entry.install_line);
       return;
     }
+    const auto overrides = overrides_.find(entry.name);
+    if (overrides != overrides_.end()) {
+      for (const Entry* other : overrides->second) add_line(*other);
+      return;
+    }
     if (entry.raw && !entry.specifier && !entry.direct_reference) unsayable_.push_back(located);
+    add_line(entry);
+  }
+
+  void add_line(const Entry& entry) {
     const std::string line = line_of(entry);
     add_once(requirements_, line);
     if (pins_.contains(entry.name)) add_once(pin_lines_, line);
+  }
+
+  // Those whose marker is false stand for nothing: the package is not installed.
+  void find_overrides() {
+    for (const Tree& tree : trees_) {
+      for (const Manifest& manifest : tree.manifests) {
+        for (const Entry& entry : manifest.entries) {
+          if (entry.part.kind != Part::Kind::Override) continue;
+          auto& lines = overrides_[entry.name];
+          if (evaluate(condition_of(entry), known_) != Truth::No) lines.push_back(&entry);
+        }
+      }
+    }
   }
 
   // A URL or repository takes the place of the index where its marker holds on each platform.
@@ -145,8 +168,9 @@ class Lists {
   }
 
   void add_locked_index(const Entry& entry) {
-    const std::string source = entry.source_kind == "registry" ? entry.source.value_or("") : "";
-    if (is_url(source) && !is_public_index(source)) extra_index(source);
+    const bool registry = entry.source_kind == "registry";
+    const auto source = entry.files_at ? index_of_files(*entry.files_at) : entry.source;
+    if (registry && source && is_url(*source) && !is_public_index(*source)) extra_index(*source);
     for (const std::string& index : indexes_of(entry, known_)) {
       if (is_url(index) && !is_public_index(index)) extra_index(index);
     }
@@ -221,6 +245,7 @@ class Lists {
   Environments known_;
   bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
+  std::map<std::string, std::vector<const Entry*>> overrides_;  ///< by package
   std::vector<Located> unsayable_;                       ///< what Poetry says and PEP 440 can't
   std::map<std::string, std::set<std::string>> locked_;  ///< lines by package
   std::vector<std::string> options_;

@@ -95,6 +95,10 @@ class EnvironmentReader {
     std::move(lines.notes.begin(), lines.notes.end(), std::back_inserter(manifest_.notes));
   }
 
+  static std::string text_of(const YamlValue& item) {
+    return item.is_null() ? std::string(" ") : std::string(item.text("an item of dependencies"));
+  }
+
   // Behind the first line of a text of several, only the line is known.
   static int column_in(const YamlValue& item, int line, int column) {
     if (line != item.line()) return 0;
@@ -109,7 +113,7 @@ class EnvironmentReader {
   }
 
   void reject(const YamlValue& item, std::size_t offset, const std::string& problem) {
-    add_invalid(manifest_, {problem, item.line(), item.column_of(offset)});
+    add_invalid(manifest_, {problem, item.line(), item.column_of(offset), text_of(item)});
   }
 
   static constexpr const char* pip_section = "dependencies.pip";

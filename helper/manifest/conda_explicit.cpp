@@ -31,7 +31,7 @@ class ExplicitReader {
     if (line == "@EXPLICIT") {
       begun_ = true;
     } else if (!begun_) {
-      add_invalid(manifest_, {"a line before @EXPLICIT", number, column});
+      add_invalid(manifest_, {"a line before @EXPLICIT", number, column, std::string(line)});
     } else {
       add(line, number, column);
     }
@@ -41,7 +41,7 @@ class ExplicitReader {
     const auto url = parse_conda_url(line);
     if (!url) {
       add_invalid(manifest_, {"not the URL of a conda package: <name>-<version>-<build>.conda",
-                              number, column});
+                              number, column, std::string(line)});
       return;
     }
     Entry entry = entry_of_conda_url(*url);

@@ -27,6 +27,7 @@ struct Invalid {
   std::string problem;
   int line = 0;
   int column = 0;
+  std::string text = {};  ///< what can't be read, to tell what it names; empty: not known
 };
 
 /// Why none of a file's requirements can be read, though it is clear what the file is.

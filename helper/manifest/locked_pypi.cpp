@@ -7,6 +7,17 @@
 
 namespace pinned_images::manifest {
 
+namespace {
+
+// PyPI keeps each file in a folder of its own.
+std::string folder_of(const std::string& url) {
+  const std::string public_files = "https://files.pythonhosted.org/packages";
+  if (url.starts_with(public_files)) return public_files;
+  return url.substr(0, url.rfind('/'));
+}
+
+}  // namespace
+
 void set_pypi_location(Entry& entry, std::string_view location) {
   constexpr std::string_view direct = "direct+";
   const bool is_direct = location.starts_with(direct);
@@ -19,6 +30,7 @@ void set_pypi_location(Entry& entry, std::string_view location) {
     entry.source_kind = "git";
   } else {
     entry.source_kind = is_direct ? "url" : "registry";
+    if (!is_direct) entry.files_at = folder_of(*entry.source);
   }
 }
 

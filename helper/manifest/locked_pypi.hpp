@@ -8,7 +8,8 @@
 
 namespace pinned_images::manifest {
 
-/// Sets source, source_kind and local of a locked package from the URL or path of its file: `git`
+/// Sets source, source_kind, files_at and local of a locked package from the URL or path of its
+/// file: `git`
 /// of a repository, `url` of `direct+https:`, `path` and `directory` of the project, else
 /// `registry`. No credentials survive.
 void set_pypi_location(Entry& entry, std::string_view location);

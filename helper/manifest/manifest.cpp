@@ -8,6 +8,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <utility>
 
 namespace pinned_images::manifest {
@@ -181,6 +182,22 @@ void add_group_entry(Manifest& manifest, Entry entry) {
   item.column = entry.column;
   manifest.groups[entry.part.name].push_back(std::move(item));
   add_entry(manifest, std::move(entry));
+}
+
+// Words of the line are taken for names; `torch-2.1.0.whl` names torch, `torch-geometric` doesn't.
+bool may_name(const Invalid& invalid, const std::set<std::string>& names) {
+  static const std::regex word(R"([A-Za-z0-9][A-Za-z0-9._-]*)");
+  static const std::regex archive(R"(^(.+?)-[0-9].*$)");
+  if (invalid.text.empty()) return true;
+  const auto end = std::sregex_iterator();
+  for (auto found = std::sregex_iterator(invalid.text.begin(), invalid.text.end(), word);
+       found != end; ++found) {
+    const std::string name = python::normalize_name(found->str());
+    std::smatch file;
+    if (names.contains(name)) return true;
+    if (std::regex_match(name, file, archive) && names.contains(file.str(1))) return true;
+  }
+  return false;
 }
 
 void add_invalid(Manifest& manifest, Invalid invalid) {

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,9 @@ void add_entry(Manifest& manifest, Entry entry);
 void add_invalid(Manifest& manifest, Invalid invalid);
 /// The same for an entry of the group that its part names.
 void add_group_entry(Manifest& manifest, Entry entry);
+
+/// Returns whether a line that can't be read may name one of the packages (normalised names).
+bool may_name(const Invalid& invalid, const std::set<std::string>& names);
 
 /// Returns the entries that a group admits, included groups in place, not deduplicated (PEP 735).
 /// Throws Error with the place: no such group, a missing or cyclic include-group, a wrong item,

@@ -12,9 +12,10 @@ struct Part {
     Extra,         ///< an extra: project.optional-dependencies.<name>
     Group,         ///< a dependency group: dependency-groups.<name>
     Constraint,    ///< a version only, if something else installs it: a line of a `-c` file
+    Override,      ///< stands in place of all that is asked of the package elsewhere
     Build,         ///< build-system.requires
     Lock,          ///< a resolved package of a lock
-    Other,         ///< a place that installs nothing by itself (uv constraints, tool tables)
+    Other,         ///< a place that installs nothing by itself (tables of tools)
     Conda,         ///< a conda package that a manifest asks for: a pin, but not for pip to install
   };
   Kind kind = Kind::Dependencies;

@@ -92,7 +92,8 @@ class PipfileReader {
       add_entry(manifest_, std::move(entry));
     } catch (const Unreadable& error) {
       item.problem = error.problem;
-      add_invalid(manifest_, {error.problem, error.value.line(), error.value.column()});
+      add_invalid(manifest_, {error.problem, error.value.line(), error.value.column(),
+                              std::string(member.key)});
     }
     if (part.kind == Part::Kind::Group) manifest_.groups[part.name].push_back(std::move(item));
   }

@@ -190,6 +190,7 @@ class PixiLockReader {
     if (editable && editable->is_true()) entry.source_kind = "editable";
     if (const auto index = package.find_text("index", "index")) {
       entry.index = without_userinfo(*index);
+      entry.index_choices = {{*entry.index, std::nullopt}};
     }
     return entry;
   }

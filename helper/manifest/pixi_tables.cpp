@@ -34,6 +34,7 @@ class PixiReader {
   void read(const TomlValue& root) {
     for (const std::string key : {"workspace", "project"}) read_channels(root, key);
     read_scope(root, {prefix_, std::nullopt, std::nullopt});
+    add_indexes(root);
     const auto features = root.find("feature");
     if (!features) return;
     for (const TomlMember& member : features->members(prefix_ + "feature")) {
@@ -42,11 +43,37 @@ class PixiReader {
       const std::string name = python::normalize_name(member.key);
       // In pyproject.toml groups are the standard's own; pixi's are known there by their packages.
       if (prefix_.empty()) manifest_.groups[name];
+      const std::size_t first = manifest_.entries.size();
       read_scope(member.value, {where + ".", name, std::nullopt});
+      for (const NamedIndex& index : indexes_of(member.value)) {
+        for (std::size_t i = first; i < manifest_.entries.size(); ++i) {
+          if (manifest_.entries[i].conda) continue;
+          manifest_.entries[i].index_choices.push_back({index.url, std::nullopt});
+        }
+      }
     }
   }
 
  private:
+  static std::vector<NamedIndex> indexes_of(const TomlValue& owner) {
+    std::vector<NamedIndex> result;
+    const auto options = owner.find("pypi-options");
+    if (!options) return result;
+    if (const auto url = options->find_text("index-url", "pypi-options.index-url")) {
+      result.push_back({"", without_userinfo(*url), false, true});
+    }
+    const auto extra = options->find("extra-index-urls");
+    if (!extra) return result;
+    for (const std::string& url : extra->texts("pypi-options.extra-index-urls")) {
+      result.push_back({"", without_userinfo(url), false, false});
+    }
+    return result;
+  }
+
+  void add_indexes(const TomlValue& root) {
+    for (NamedIndex& index : indexes_of(root)) manifest_.indexes.push_back(std::move(index));
+  }
+
   // A channel is its name, or a table that has one with a priority.
   void read_channels(const TomlValue& root, const std::string& key) {
     const auto table = root.find(key);
@@ -103,7 +130,8 @@ class PixiReader {
     } catch (const python::SyntaxError& error) {
       const auto version = member.value.is_text() ? member.value : member.value.find("version");
       const TomlValue& place = version ? *version : member.value;
-      add_invalid(manifest_, {error.what(), place.line(), place.column_of(error.offset())});
+      add_invalid(manifest_, {error.what(), place.line(), place.column_of(error.offset()),
+                              std::string(member.key)});
     }
   }
 
@@ -171,6 +199,7 @@ class PixiReader {
     }
     if (const auto index = value.find_text("index", what + ".index")) {
       entry.index = without_userinfo(*index);
+      entry.index_choices = {{*entry.index, std::nullopt}};
     }
     const auto version = value.find_text("version", what + ".version");
     const auto path = value.find_text("path", what + ".path");

@@ -224,8 +224,9 @@ class PoetryReader {
     const std::string text(constraint->text(what + "." + key));
     const auto marker = translate(text);
     if (!marker) {
-      add_invalid(manifest_, {what + "." + key + ": '" + text + "' is not a constraint",
-                              constraint->line(), constraint->column()});
+      add_invalid(manifest_,
+                  {what + "." + key + ": '" + text + "' is not a constraint", constraint->line(),
+                   constraint->column(), what.substr(what.rfind('.') + 1)});
     } else if (!marker->empty()) {
       all.push_back(*marker);
     }
@@ -268,6 +269,17 @@ class PoetryReader {
   std::map<std::string, std::string> extra_of_;
 };
 
+void complete(Entry& asked, const Entry& more) {
+  const auto& marker = condition_of(more);
+  for (const IndexChoice& choice : more.index_choices) {
+    asked.index_choices.push_back({choice.index, marker});
+  }
+  if (more.direct_reference) {
+    asked.source_choices.push_back({*more.direct_reference, marker, more.install_line});
+  }
+  asked.local = asked.local || more.local;
+}
+
 }  // namespace
 
 std::optional<std::string> pep440_of_poetry(std::string_view constraint) {
@@ -281,6 +293,19 @@ std::optional<std::string> pep440_of_poetry(std::string_view constraint) {
   const auto parsed = python::SpecifierSet::parse(join(clauses, ","));
   if (!parsed) return std::nullopt;
   return parsed->text();
+}
+
+void complete_by_poetry(Manifest& manifest) {
+  std::multimap<std::string, Entry*> asked;
+  for (Entry& entry : manifest.entries) {
+    if (entry.where.starts_with("project.")) asked.emplace(entry.name, &entry);
+  }
+  for (Entry& more : manifest.entries) {
+    if (more.where != "tool.poetry.dependencies" || !asked.contains(more.name)) continue;
+    more.part = {Part::Kind::Other, ""};
+    const auto [begin, end] = asked.equal_range(more.name);
+    for (auto same = begin; same != end; ++same) complete(*same->second, more);
+  }
 }
 
 void read_poetry_table(const TomlDocument& document, Manifest& manifest) {

@@ -13,6 +13,10 @@ namespace pinned_images::manifest {
 
 /// Reads [tool.poetry] into `manifest`. What [project] already says stays. Throws Error with the
 /// place on values of the wrong type.
+/// Makes what Poetry's table says of a package that `project.dependencies` asks for a part of that:
+/// its source, and no requirement of its own (Poetry 2, "The dependencies section").
+void complete_by_poetry(Manifest& manifest);
+
 void read_poetry_table(const TomlDocument& document, Manifest& manifest);
 
 /// Returns the PEP 440 specifier of a Poetry constraint (`^2.7.1`, `~1.2`, `1.2.*`, `2.0.1`, `*`;

@@ -10,7 +10,10 @@
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include <fnmatch.h>
 
 namespace pinned_images::manifest {
 namespace {
@@ -33,9 +36,11 @@ class PyprojectReader {
     read_list("build-system.requires", {Kind::Build, ""});
     read_uv_lists();
     read_pdm_groups();
-    read_pdm_sources();
+    read_pdm_overrides();
     read_hatch_environments();
+    read_pdm_sources();
     read_poetry_table(document_, manifest_);
+    complete_by_poetry(manifest_);
     read_pixi_tables(document_, "tool.pixi.", manifest_);
     read_uv_sources(document_, manifest_);
     return std::move(manifest_);
@@ -106,7 +111,11 @@ class PyprojectReader {
   /// Returns the entry's place in the manifest; absent if the item can't be read.
   std::optional<std::size_t> add(const TomlValue& item, const std::string& where,
                                  const Part& part) {
-    const std::string_view text = item.text(where);
+    return add_text(item.text(where), item, where, part);
+  }
+
+  std::optional<std::size_t> add_text(std::string_view text, const TomlValue& item,
+                                      const std::string& where, const Part& part) {
     try {
       Entry entry = entry_of_requirement(text);
       entry.where = where;
@@ -116,7 +125,8 @@ class PyprojectReader {
       add_entry(manifest_, std::move(entry));
       return manifest_.entries.size() - 1;
     } catch (const python::RequirementError& error) {
-      add_invalid(manifest_, {error.what(), item.line(), item.column_of(error.offset())});
+      add_invalid(manifest_,
+                  {error.what(), item.line(), item.column_of(error.offset()), std::string(text)});
       return std::nullopt;
     }
   }
@@ -180,8 +190,24 @@ class PyprojectReader {
     if (const auto list = document_.at("tool.uv.dev-dependencies")) {
       append_to_group(*list, "tool.uv.dev-dependencies", "dev");
     }
-    for (const std::string list : {"constraint-dependencies", "override-dependencies"}) {
-      read_list("tool.uv." + list, {Kind::Other, ""});
+    if (const auto list = document_.at("tool.rye.dev-dependencies")) {
+      append_to_group(*list, "tool.rye.dev-dependencies", "dev");
+    }
+    read_list("tool.uv.constraint-dependencies", {Kind::Constraint, ""});
+    read_list("tool.uv.override-dependencies", {Kind::Override, ""});
+  }
+
+  // A version, a range or a URL (PDM, "Override the resolved package versions").
+  void read_pdm_overrides() {
+    const std::string table = "tool.pdm.resolution.overrides";
+    const auto overrides = document_.at(table);
+    if (!overrides) return;
+    for (const TomlMember& member : overrides->members(table)) {
+      const std::string value(trim(member.value.text(table + "." + std::string(member.key))));
+      const bool is_url = value.find("://") != std::string::npos;
+      const bool is_version = !value.empty() && value.find_first_of("<>=!~") != 0;
+      const std::string asked = is_url ? " @ " + value : (is_version ? "==" : "") + value;
+      add_text(std::string(member.key) + asked, member.value, table, {Kind::Override, ""});
     }
   }
 
@@ -200,13 +226,23 @@ class PyprojectReader {
     for (const TomlValue& source : sources->list("tool.pdm.source")) {
       const auto name = source.find_text("name", "tool.pdm.source.name");
       const auto url = source.find_text("url", "tool.pdm.source.url");
+      if (!url) continue;
       // PDM takes a package from a source that includes it by name, and from no other.
-      const bool for_some = source.find("include_packages").has_value();
-      if (url) {
-        manifest_.indexes.push_back(
-            {name.value_or(""), without_userinfo(*url), for_some, name == "pypi"});
+      const auto included = source.find("include_packages");
+      const std::string clean = without_userinfo(*url);
+      manifest_.indexes.push_back({name.value_or(""), clean, included.has_value(), name == "pypi"});
+      if (!included) continue;
+      const auto patterns = included->texts("tool.pdm.source.include_packages");
+      for (Entry& entry : manifest_.entries) {
+        if (matches(entry.name, patterns)) entry.index_choices.push_back({clean, std::nullopt});
       }
     }
+  }
+
+  static bool matches(const std::string& name, const std::vector<std::string>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return ::fnmatch(pattern.c_str(), name.c_str(), FNM_CASEFOLD) == 0;
+    });
   }
 
   // An environment of hatch installs them beside the project; none is in an image by itself.

@@ -244,7 +244,8 @@ class RequirementsReader {
         holds_variable(line.text())
             ? "a variable hides the requirement, and its value isn't known here"
             : problem;
-    add_invalid(manifest_, {text, position.line + lines_before_, position.column});
+    add_invalid(manifest_,
+                {text, position.line + lines_before_, position.column, std::string(line.text())});
   }
 
   void note(const LogicalLine& line, const std::string& text) {

@@ -14,6 +14,7 @@ namespace pinned_images::manifest {
 namespace {
 
 constexpr std::string_view file_directive = "file:";
+constexpr int most_nested = 10;  // ConfigParser's own limit
 
 /// Returns the parts of a value's line between separators, blanks left off, those not empty.
 std::vector<IniLine> parts_of(const IniLine& line, char separator) {
@@ -36,6 +37,27 @@ std::vector<IniLine> items_of(const IniOption& option) {
   std::vector<IniLine> result;
   for (const IniLine& line : option.lines) {
     if (!line.text.empty()) result.push_back(line);
+  }
+  return result;
+}
+
+// pkg_resources, yield_lines, drop_comment and join_continuation: a comment begins with ` #`, a
+// line that ends in a backslash goes on in the next.
+std::vector<IniLine> logical_lines(const std::vector<IniLine>& items) {
+  std::vector<IniLine> result;
+  bool goes_on = false;
+  for (const IniLine& item : items) {
+    if (item.text.starts_with('#')) continue;
+    IniLine line = item;
+    line.text = trim(line.text.substr(0, line.text.find(" #")));
+    const bool continued = line.text.ends_with('\\');
+    if (continued) line.text = trim(line.text.substr(0, line.text.size() - 1));
+    if (goes_on) {
+      result.back().text += line.text;
+    } else {
+      result.push_back(std::move(line));
+    }
+    goes_on = continued;
   }
   return result;
 }
@@ -67,9 +89,10 @@ class SetupCfgReader {
 
   /// Returns the option, spelled with `_` or `-`, which setuptools takes for the same; of both, the
   /// last one written.
-  const IniOption* option(std::string_view in, std::string_view name) const {
+  const IniOption* option(std::string_view in, std::string name) const {
     const IniSection* owner = section(in);
     if (owner == nullptr) return nullptr;
+    std::replace(name.begin(), name.end(), '-', '_');
     const IniOption* result = nullptr;
     for (const IniOption& known : owner->options) {
       std::string spelled = known.name;
@@ -81,7 +104,7 @@ class SetupCfgReader {
 
   /// Returns an option of [metadata] that stands there itself, in one line.
   std::optional<std::string> metadata(std::string_view name) const {
-    const IniOption* found = option("metadata", name);
+    const IniOption* found = option("metadata", std::string(name));
     if (found == nullptr || found->lines.size() != 1) return std::nullopt;
     const std::string& text = found->lines.front().text;
     if (text.empty() || text.starts_with("attr:") || text.starts_with(file_directive)) {
@@ -111,11 +134,26 @@ class SetupCfgReader {
   }
 
   void read_list(const IniOption& option, const std::string& where, const Part& part,
-                 bool may_be_in_files) {
+                 bool may_be_in_files, int depth = 0) {
     if (may_be_in_files && option.lines.front().text.starts_with(file_directive)) {
       return add_files(option, where);
     }
-    for (const IniLine& item : items_of(option)) add(item, where, part);
+    for (const IniLine& item : logical_lines(items_of(option))) {
+      const IniOption* inner = interpolated(item.text, where);
+      if (inner == nullptr) {
+        add(item, where, part);
+      } else if (&option != inner && depth < most_nested) {
+        read_list(*inner, where, part, may_be_in_files, depth + 1);
+      }
+    }
+  }
+
+  /// Returns the option of the same section that a line `%(name)s` stands for, as ConfigParser puts
+  /// it in; null if the line is none.
+  const IniOption* interpolated(const std::string& text, const std::string& where) const {
+    if (!text.starts_with("%(") || !text.ends_with(")s")) return nullptr;
+    const std::string section = where.substr(0, where.rfind('.'));
+    return option(section, text.substr(2, text.size() - 4));
   }
 
   void add_files(const IniOption& option, const std::string& where) {
@@ -132,8 +170,6 @@ class SetupCfgReader {
   }
 
   void add(const IniLine& item, const std::string& where, const Part& part) {
-    // What `;` has separated may begin so; setuptools skips it.
-    if (item.text.starts_with('#')) return;
     try {
       Entry entry = entry_of_requirement(item.text);
       entry.where = where;
@@ -143,7 +179,7 @@ class SetupCfgReader {
       add_entry(manifest_, std::move(entry));
     } catch (const python::RequirementError& error) {
       const int column = item.column + code_points(item.text.substr(0, error.offset()));
-      add_invalid(manifest_, {error.what(), item.line, column});
+      add_invalid(manifest_, {error.what(), item.line, column, item.text});
     }
   }
 

@@ -143,7 +143,8 @@ Manifest read_uv_lock(const std::string& path, std::string_view text) {
   Manifest manifest;
   manifest.path = path;
   manifest.format = Format::UvLock;
-  const auto packages = document.at("package");
+  // What the first versions of uv called it, and all still read.
+  const auto packages = document.at(document.at("package") ? "package" : "distribution");
   if (!packages) return manifest;
   const std::vector<TomlValue> list = packages->list("package");
   manifest.packages.reserve(list.size());

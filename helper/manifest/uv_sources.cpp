@@ -149,7 +149,13 @@ void apply_indexes(const Manifest& manifest, const std::vector<SourceRule>& rule
   if (!texts.empty()) entry.index = join(texts, ", ");
 }
 
+// Tables of other tools know nothing of uv's.
+bool is_of_another_tool(const Entry& entry) {
+  return entry.where.starts_with("tool.") && !entry.where.starts_with("tool.uv.");
+}
+
 void apply_rules(const Manifest& manifest, Entry& entry) {
+  if (is_of_another_tool(entry)) return;
   const auto found = manifest.sources.find(entry.name);
   if (found == manifest.sources.end() || entry.direct_reference) return;
   std::vector<SourceRule> rules;

@@ -99,7 +99,9 @@ class Pins(box.Box):
         self.check(self.run_helper("pins", "requirements.txt"), 0, [
             "requirements.txt:4: torch==2.1.0+cu121",
             'requirements.txt:6: torchvision>=0.16 ; python_version < "3.12"',
-            "requirements.txt:7: torch==2.1.0+cpu"])
+            "requirements.txt:7: torch==2.1.0+cpu"], [
+            "requirements.txt:2: goes on in more.txt, which is read if it is named too",
+            "requirements.txt:3: goes on in limits.txt, which is read if it is named too"])
 
     def test_text_of_pyproject(self):
         self.check(self.run_helper("pins", "pyproject.toml"), 0, [
@@ -133,7 +135,8 @@ class Pins(box.Box):
             includes=[{"kind": "requirement", "path": "more.txt", "line": 4,
                        "where": "dependencies.pip"}]))
         self.check(self.run_helper("pins", "environment.yml"), 0,
-                   ["environment.yml:2: pytorch=2.1.0=cpu_*"])
+                   ["environment.yml:2: pytorch=2.1.0=cpu_*"],
+                   ["environment.yml:4: goes on in more.txt, which is read if it is named too"])
 
     def test_json_of_a_lock_with_groups(self):
         (self.box / "poetry.lock").write_text(
@@ -167,12 +170,34 @@ class Pins(box.Box):
         self.check(self.run_helper("pins", "--pin", "jax", "uv.lock"))
 
 
+SEE_FORMAT = "  hint: see what its format allows there"
+
+
 class Wrong(box.Box):
     def test_invalid_lines(self):
         (self.box / "a.txt").write_text("torch=2.1.0\ntorch==2.2.0\n  torch ==\n")
         self.check(self.run_helper("pins", "a.txt"), 1, ["a.txt:2: torch==2.2.0"],
-                   ["a.txt:1:6: `=` is no operator: write `==`",
-                    "a.txt:3:11: expected a version after `==`"])
+                   ["a.txt:1:6: `=` is no operator: write `==`", SEE_FORMAT,
+                    "a.txt:3:11: expected a version after `==`", SEE_FORMAT])
+
+    def test_invalid_lines_of_other_packages(self):
+        """They are said, and change nothing of what is known of the pins."""
+        (self.box / "a.txt").write_text("numpy=1.2\ntorch==2.2.0\ntorch-geometric=2\n")
+        self.check(self.run_helper("pins", "a.txt"), 0, ["a.txt:2: torch==2.2.0"],
+                   ["warning: a.txt:1:6: `=` is no operator: write `==`",
+                    "warning: a.txt:3:16: `=` is no operator: write `==`"])
+        report_ = report("a.txt", "requirements", [
+            entry("torch", specifier="==2.2.0", pinned="2.2.0", where="line", line=2)])
+        text = json.dumps({"schema": 1, "files": [report_]}, indent=2)
+        self.check(self.run_helper("pins", "--format", "json", "a.txt"), 0, [text])
+
+    def test_dynamic_dependencies(self):
+        (self.box / "pyproject.toml").write_text(
+            '[project]\nname = "x"\ndynamic = ["dependencies"]\n'
+            '[tool.setuptools.dynamic]\ndependencies = {file = ["r.txt"]}\n')
+        self.check(self.run_helper("pins", "pyproject.toml"), 0, [], [
+            "pyproject.toml:3: dynamic dependencies stand in r.txt, which is read if it is named "
+            "too"])
 
     def test_invalid_lines_as_json(self):
         (self.box / "a.txt").write_text("torch==2.2.0\ntorch=2.1.0\n")
@@ -243,7 +268,7 @@ class Hostile(box.Box):
     def test_name_of_a_file_is_escaped(self):
         (self.box / self.NAME).write_text("torch==2.1.0\ntorch=1\n")
         self.check(self.run_helper("pins", self.NAME), 1, [f"{self.SHOWN}:1: torch==2.1.0"],
-                   [f"{self.SHOWN}:2:6: `=` is no operator: write `==`"])
+                   [f"{self.SHOWN}:2:6: `=` is no operator: write `==`", SEE_FORMAT])
 
     def test_name_in_an_error_is_escaped(self):
         self.check(self.run_helper("pins", self.NAME), 1, err=[

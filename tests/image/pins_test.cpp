@@ -266,5 +266,82 @@ TEST(Pins, ASourceCountsWhereItsMarkerHolds) {
   EXPECT_EQ(pins_of(image, {{"pyproject.toml", text}}), "torch ==2.1 source=https://w.org/a.whl\n");
 }
 
+// Each tool has its own way to say which index a package comes from.
+TEST(Pins, TheIndexThatAToolNamesForAPackageIsOfTheFact) {
+  const std::string at = " source=https://download.pytorch.org/whl/cu121\n";
+  const std::string both = "torch ==2.1" + at + "torchvision ==0.16" + at;
+  const std::string url = "url = \"https://download.pytorch.org/whl/cu121\"\n";
+  EXPECT_EQ(
+      pins_of(full_image(), {{"pyproject.toml", project + "[[tool.pdm.source]]\nname = \"t\"\n" +
+                                                    url + "include_packages = [\"torch*\"]\n"}}),
+      both);
+  const std::string poetry =
+      "[tool.poetry.dependencies]\ntorch = {source = \"t\"}\n"
+      "torchvision = {source = \"t\"}\n[[tool.poetry.source]]\nname = \"t\"\n"
+      "priority = \"explicit\"\n";
+  EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project + poetry + url}}), both);
+  const std::string pixi = "[pypi-dependencies]\ntorchvision = \"==0.16.0\"\n";
+  EXPECT_EQ(pins_of(full_image(),
+                    {{"pixi.toml", pixi + "torch = \"==2.1\"\n[pypi-options]\nextra-index-urls = "
+                                          "[\"https://download.pytorch.org/whl/cu121\"]\n"}}),
+            both);
+  EXPECT_EQ(pins_of(full_image(),
+                    {{"pixi.toml", pixi + "torch = {version = \"==2.1\", index = "
+                                          "\"https://download.pytorch.org/whl/cu121\"}\n"}}),
+            "torch ==2.1" + at + "torchvision ==0.16\n");
+}
+
+TEST(Pins, AnIndexOfAPixiFeatureIsOfItsPackages) {
+  ImageSpec image = full_image();
+  image.groups = {"gpu"};
+  EXPECT_EQ(pins_of(image, {{"pixi.toml",
+                             "[pypi-dependencies]\ntorchvision = \"==0.16\"\n"
+                             "[feature.gpu.pypi-dependencies]\ntorch = \"==2.1\"\n"
+                             "[feature.gpu.pypi-options]\nindex-url = \"https://i.org/gpu\"\n"}}),
+            "torch ==2.1 source=https://i.org/gpu\ntorchvision ==0.16\n");
+}
+
+TEST(Pins, AnOverrideStandsInPlaceOfWhatIsAsked) {
+  for (const std::string table : {"[tool.uv]\noverride-dependencies = [\"torch==2.2.0\"]\n",
+                                   "[tool.pdm.resolution.overrides]\ntorch = \"2.2.0\"\n"}) {
+    EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project + table}}),
+              "torch ==2.2\ntorchvision ==0.16\n");
+    const std::string lock =
+        "version = 1\n[[package]]\nname = \"torch\"\nversion = \"2.2.0\"\n"
+        "source = { registry = \"https://pypi.org/simple\" }\n";
+    EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project + table}, {"uv.lock", lock}}),
+              "torch ==2.2 source=https://pypi.org/simple\ntorchvision ==0.16\n");
+  }
+}
+
+TEST(Pins, AConstraintThatPinsIsEnough) {
+  const Pins pins = resolve_pins(
+      full_image(),
+      trees_of({{"pyproject.toml",
+                 "[project]\nname = \"p\"\ndependencies = [\"torch\", \"torchvision==0.16\"]\n"
+                 "[tool.uv]\nconstraint-dependencies = [\"torch==2.1.0\"]\n"}}));
+  EXPECT_EQ(text_of(pins), "torch \ntorch ==2.1\ntorchvision ==0.16\n");
+  EXPECT_EQ(pins.warnings, std::vector<std::string>{});
+}
+
+// Which file of an index was locked depends on the interpreter, the index doesn't.
+TEST(Pins, AFileThatIsLockedStandsForItsIndex) {
+  const std::string torch = "https://download.pytorch.org/whl/cpu/torch-2.5.1%2Bcpu-cp3";
+  const std::string vision =
+      "https://files.pythonhosted.org/packages/aa/torchvision-0.20.1-cp311-cp311-linux.whl";
+  const auto lock = [&](const std::string& python) {
+    const std::string url = torch + python + "-linux_x86_64.whl";
+    return "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n      - pypi: " +
+           url + "\n      - pypi: " + vision + "\npackages:\n- pypi: " + url +
+           "\n  name: torch\n  version: 2.5.1+cpu\n- pypi: " + vision +
+           "\n  name: torchvision\n  version: 0.20.1\n";
+  };
+  const std::string pins =
+      "torch ==2.5.1+cpu source=https://download.pytorch.org/whl/cpu\n"
+      "torchvision ==0.20.1 source=https://files.pythonhosted.org/packages\n";
+  EXPECT_EQ(pins_of(full_image(), {{"pixi.lock", lock("10-cp310")}}), pins);
+  EXPECT_EQ(pins_of(full_image(), {{"pixi.lock", lock("12-cp312")}}), pins);
+}
+
 }  // namespace
 }  // namespace pinned_images::image

@@ -180,5 +180,40 @@ TEST(Requirements, ASourceTakesTheIndexsPlaceWhereItsMarkerHolds) {
             Lines{"torch @ https://w.org/a.whl"});
 }
 
+TEST(Requirements, AnOverrideTakesTheRequirementsPlace) {
+  const std::string overrides =
+      "[tool.uv]\noverride-dependencies = [\"torch==2.2\", \"numpy; sys_platform == 'never'\"]\n"
+      "constraint-dependencies = [\"pillow<11\"]\n";
+  const InstallLists lists =
+      install_lists(full_image(), trees_of({{"pyproject.toml", project + overrides}}));
+  EXPECT_EQ(lists.pins, Lines{"torch==2.2"});
+  EXPECT_EQ(lists.requirements, Lines{"torch==2.2"});
+  EXPECT_EQ(lists.constraints, Lines{"pillow<11"});
+}
+
+TEST(Requirements, PoetrysTableCompletesTheProjects) {
+  const InstallLists lists = install_lists(
+      full_image(), trees_of({{"pyproject.toml",
+                               "[project]\nname = \"p\"\ndependencies = [\"torch (==2.3.0)\"]\n"
+                               "[tool.poetry.dependencies]\ntorch = {source = \"t\"}\n"
+                               "[[tool.poetry.source]]\nname = \"t\"\nurl = \"https://i.org/cpu\"\n"
+                               "priority = \"explicit\"\n"}}));
+  EXPECT_EQ(lists.requirements, (Lines{"--extra-index-url https://i.org/cpu", "torch (==2.3.0)"}));
+}
+
+TEST(Requirements, TheIndexOfALockedFileIsNamedWhereItIsKnown) {
+  const auto options = [](const std::string& url) {
+    const std::string lock =
+        "lock-version = \"1.0\"\n[[packages]]\nname = \"torch\"\nversion = \"2.7.0\"\n"
+        "wheels = [{url = \"" +
+        url + "/torch-2.7.0-cp311-cp311-linux_x86_64.whl\"}]\n";
+    return install_lists(full_image(), trees_of({{"pylock.toml", lock}})).requirements;
+  };
+  EXPECT_EQ(options("https://download.pytorch.org/whl/cpu"),
+            (Lines{"--extra-index-url https://download.pytorch.org/whl/cpu", "torch==2.7.0"}));
+  EXPECT_EQ(options("https://files.pythonhosted.org/packages/aa"), Lines{"torch==2.7.0"});
+  EXPECT_EQ(options("https://files.example.org/some/folder"), Lines{"torch==2.7.0"});
+}
+
 }  // namespace
 }  // namespace pinned_images::image

@@ -55,10 +55,10 @@ TEST(Pyproject, ReadsEveryTable) {
       ElementsAre("torch project.dependencies 0/ 4:17", "my-project project.dependencies 0/ 4:31",
                   "torchvision project.optional-dependencies.Zoo_1 1/zoo-1 7:3",
                   "pytest dependency-groups.Dev 2/dev 11:8",
-                  "setuptools build-system.requires 4/ 13:13",
+                  "setuptools build-system.requires 5/ 13:13",
                   "ruff tool.uv.dev-dependencies 2/dev 15:21",
-                  "numpy tool.uv.constraint-dependencies 6/ 16:28",
-                  "pillow tool.uv.override-dependencies 6/ 17:26",
+                  "numpy tool.uv.constraint-dependencies 3/ 16:28",
+                  "pillow tool.uv.override-dependencies 4/ 17:26",
                   "sphinx tool.pdm.dev-dependencies.docs 2/docs 19:9"));
   EXPECT_EQ(manifest.project_name, "my-project");
   EXPECT_EQ(manifest.project_version, "1.2");

@@ -110,5 +110,23 @@ TEST(SetupCfg, ReadsOddBytes) {
             "  hint: correct the file (Python's configparser reads it)");
 }
 
+TEST(SetupCfg, DropsCommentsAndJoinsLines) {
+  EXPECT_THAT(in_short(setup_cfg("[options]\ninstall_requires =\n"
+                                 "    torch>=1.8,!=1.9.0   # a comment\n"
+                                 "    torchvision >=1 \\\n       ,<2\n"
+                                 "    x @ https://h.org/x.zip#egg=x\n")),
+              ElementsAre("torch !=1.9.0,>=1.8|-|-", "torchvision <2,>=1|-|-", "x -|-|-"));
+}
+
+TEST(SetupCfg, PutsInOtherOptions) {
+  const Manifest manifest = setup_cfg(
+      "[options.extras_require]\ntest =\n   torch\nall =\n    %(test)s\n    pytest\n"
+      "loop =\n    %(loop)s\n    %(round)s\nround =\n    %(loop)s\n    z\n");
+  EXPECT_THAT(in_short(manifest),
+              testing::IsSupersetOf({"torch |-|-", "torch |-|-", "pytest |-|-", "z |-|-"}));
+  EXPECT_EQ(manifest.entries.at(1).part, (Part{Part::Kind::Extra, "all"}));
+  EXPECT_THAT(manifest.invalid, IsEmpty());
+}
+
 }  // namespace
 }  // namespace pinned_images::manifest

@@ -171,5 +171,14 @@ TEST(UvLock, ShowsControlCharactersEscaped) {
             "uv.lock:4:11: '\\x1b[31m' is not a version\n  hint: lock again with uv");
 }
 
+TEST(UvLock, ReadsTheFirstName) {
+  const Manifest manifest =
+      read_uv_lock("uv.lock",
+                   "version = 1\n[[distribution]]\nname = \"torch\"\nversion = \"2.3.1\"\n"
+                   "source = { registry = \"https://pypi.org/simple\" }\n");
+  ASSERT_EQ(manifest.entries.size(), 1U);
+  EXPECT_EQ(manifest.entries[0].pinned, "2.3.1");
+}
+
 }  // namespace
 }  // namespace pinned_images::manifest
