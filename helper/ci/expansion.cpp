@@ -176,6 +176,25 @@ std::vector<std::string> variables_in(std::string_view text) {
   return result;
 }
 
+std::set<std::string> names_within(const std::vector<std::string>& texts,
+                                   const Definitions& definitions) {
+  std::multimap<std::string_view, std::string_view> values;
+  for (const Variable& one : definitions.variables) values.emplace(one.name, one.scalar.value);
+  std::set<std::string> result;
+  std::vector<std::string> open;
+  const auto look_into = [&](std::string_view text) {
+    for (std::string& name : variables_in(text)) open.push_back(std::move(name));
+  };
+  for (const std::string& text : texts) look_into(text);
+  while (!open.empty()) {
+    const auto [name, is_new] = result.insert(std::move(open.back()));
+    open.pop_back();
+    const auto [begin, end] = values.equal_range(*name);
+    for (auto one = begin; is_new && one != end; ++one) look_into(one->second);
+  }
+  return result;
+}
+
 Expansion expand(std::string_view text, const Values& values) {
   Expansion result;
   Choices(values, result).expand(text);
@@ -183,7 +202,7 @@ Expansion expand(std::string_view text, const Values& values) {
 }
 
 Expander::Expander(const Definitions& definitions, Values given)
-    : referenced_(definitions.referenced), given_(std::move(given)) {
+    : given_(std::move(given)), definitions_(definitions) {
   // First what is always set, for that is no alternative to what rules and matrices set.
   for (const bool always : {true, false}) {
     for (const Variable& variable : definitions.variables) {
@@ -223,31 +242,12 @@ Values Expander::values_in(const std::string& job) const {
   return values;
 }
 
-std::set<std::string> Expander::relevant_names(std::string_view text) const {
-  std::multimap<std::string_view, std::string_view> texts;
-  for (const auto& [job, variables] : by_job_) {
-    for (const Variable* one : variables) texts.emplace(one->name, one->scalar.value);
-  }
-  std::set<std::string> result;
-  std::vector<std::string> open = variables_in(text);
-  while (!open.empty()) {
-    const auto [name, is_new] = result.insert(std::move(open.back()));
-    open.pop_back();
-    if (!is_new) continue;
-    const auto [begin, end] = texts.equal_range(*name);
-    for (auto one = begin; one != end; ++one) {
-      for (std::string& inner : variables_in(one->second)) open.push_back(std::move(inner));
-    }
-  }
-  return result;
-}
-
 // The file's own image is any job's; what a template has, those have that extend it.
 std::set<std::string> Expander::jobs_with(const Reference& reference) const {
   std::set<std::string> result(reference.jobs.begin(), reference.jobs.end());
   const bool is_for_all = result.empty() || result.contains("default") ||
                           std::any_of(result.begin(), result.end(), [&](const std::string& job) {
-                            return referenced_.contains(job);
+                            return definitions_.referenced.contains(job);
                           });
   if (is_for_all) {
     for (const auto& [job, parents] : extends_) result.insert(job);
@@ -268,14 +268,18 @@ bool Expander::is_set_in(const std::string& job, const std::set<std::string>& na
   Values values;
   std::set<std::string> applied;
   apply(job, values, applied);
-  return std::any_of(values.begin(), values.end(),
-                     [&](const auto& one) { return names.contains(one.first); });
+  // A job of another file may set any of them.
+  const bool is_foreign = std::any_of(applied.begin(), applied.end(), [&](const std::string& one) {
+    return !extends_.contains(one);
+  });
+  return is_foreign || std::any_of(values.begin(), values.end(),
+                                   [&](const auto& one) { return names.contains(one.first); });
 }
 
 Expansion Expander::expand(const Reference& reference, Format format) const {
   const std::string& text = reference.scalar.value;
   if (format == Format::GitHub) return with_expressions(text);
-  const std::set<std::string> names = relevant_names(text);
+  const std::set<std::string> names = names_within({text}, definitions_);
   const std::set<std::string> jobs = names.empty() ? names : jobs_with(reference);
   const bool has_run = std::any_of(jobs.begin(), jobs.end(), runs);
   Expansion result;

@@ -35,13 +35,18 @@ struct Expansion {
 /// shell forms, `$$` is a `$`), and `inputs.x` of a GitLab `$[[ inputs.x ]]`.
 std::vector<std::string> variables_in(std::string_view text);
 
+/// Returns the names of the variables in these texts, and in the values that they may have.
+std::set<std::string> names_within(const std::vector<std::string>& texts,
+                                   const Definitions& definitions);
+
 /// Expands the variables of a text, and those in their values.
 Expansion expand(std::string_view text, const Values& values);
 
 /// Expands references by what files define.
 class Expander {
  public:
-  /// `given` are values from outside, which those of the files beat: CI_REGISTRY_IMAGE.
+  /// `given` are values from outside, which those of the files beat: CI_REGISTRY_IMAGE. The
+  /// definitions must outlive this.
   Expander(const Definitions& definitions, Values given);
 
   /// Returns what a reference of these files may stand for in any job that has it: a job's own
@@ -52,15 +57,14 @@ class Expander {
  private:
   void apply(const std::string& job, Values& values, std::set<std::string>& applied) const;
   Values values_in(const std::string& job) const;
-  std::set<std::string> relevant_names(std::string_view text) const;
   std::set<std::string> jobs_with(const Reference& reference) const;
   bool is_set_in(const std::string& job, const std::set<std::string>& names) const;
 
   std::map<std::string, std::vector<const Variable*>, std::less<>> by_job_;
   std::map<std::string, std::vector<std::string>, std::less<>> extends_;
   std::map<std::string, std::vector<std::string>, std::less<>> extended_by_;
-  std::set<std::string> referenced_;
   Values given_;
+  const Definitions& definitions_;
 };
 
 }  // namespace pinned_images::ci

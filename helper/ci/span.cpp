@@ -45,18 +45,22 @@ std::pair<std::size_t, std::size_t> skip_properties(std::string_view text, std::
   return {end, at};
 }
 
-std::size_t single_end(std::string_view text, std::size_t begin) {
+std::optional<std::size_t> closed_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? std::optional<std::size_t>(at + 1) : std::nullopt;
+}
+
+std::optional<std::size_t> single_end(std::string_view text, std::size_t begin) {
   std::size_t at = begin + 1;
   while (at < text.size() && (text[at] != '\'' || text.substr(at, 2) == "''")) {
     at += text[at] == '\'' ? 2 : 1;
   }
-  return std::min(at + 1, text.size());
+  return closed_at(text, at);
 }
 
-std::size_t double_end(std::string_view text, std::size_t begin) {
+std::optional<std::size_t> double_end(std::string_view text, std::size_t begin) {
   std::size_t at = begin + 1;
   while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
-  return std::min(at + 1, text.size());
+  return closed_at(text, at);
 }
 
 // The column of what the block belongs to: its key, or else its dash. -1 where its sign stands in a

@@ -19,6 +19,8 @@ struct Span {
   std::size_t end = 0;
   Style style = Style::Plain;
   std::string_view properties;  ///< a part of the text: `&anchor !tag`
+
+  bool operator==(const Span&) const = default;
 };
 
 /// Returns the span of the scalar of this value whose node begins at `node`. A block ends where its

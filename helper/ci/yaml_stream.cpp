@@ -167,6 +167,7 @@ YamlStream::YamlStream(const std::string& path, std::string_view text)
       mark_size_(text.size() - without_byte_order_mark(text).size()) {
   manifest::check_yaml_bytes(places_, size_hint);
   parse();
+  check_last_scalar();
   check_indentation(0, this->text().size());
 }
 
@@ -179,7 +180,7 @@ void YamlStream::parse() {
   } catch (const YAML::Exception& error) {
     // Of a tab that stands where blanks must, yaml-cpp says something else.
     const std::size_t end = std::min(offset_of(error.mark), text().size());
-    check_indentation(end == 0 ? 0 : text().rfind('\n', end - 1) + 1, end);
+    check_indentation(end == 0 ? 0 : text().rfind('\n', end - 1) + 1, end + 1);
     throw input_error(place(offset_of(error.mark)), "not YAML: " + error.msg, yaml_hint);
   }
 }
@@ -201,6 +202,14 @@ void YamlStream::check_indentation(std::size_t from, std::size_t to) const {
       throw input_error(place(begin + tab), "not YAML: a tab as indentation", "indent with spaces");
     }
   }
+}
+
+// yaml-cpp closes at the end of the file what nobody did.
+void YamlStream::check_last_scalar() const {
+  const auto last = std::find_if(nodes_.rbegin(), nodes_.rend(),
+                                 [](const YamlNode& node) { return node.kind == Kind::Scalar; });
+  if (last == nodes_.rend() || span_of(text(), last->begin, last->text)) return;
+  throw input_error(place(last->begin), "not YAML: a quote that is never closed", yaml_hint);
 }
 
 // A script in a literal block may have tabs behind its blanks.

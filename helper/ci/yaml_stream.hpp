@@ -45,6 +45,7 @@ class YamlStream {
  private:
   friend class YamlStreamBuilder;
   void parse();
+  void check_last_scalar() const;
   void check_indentation(std::size_t from, std::size_t to) const;
   std::size_t end_of_scalar(std::size_t at) const;
   bool stands_in_brackets(std::size_t content, std::size_t next) const;
