@@ -63,17 +63,21 @@ std::optional<std::size_t> double_end(std::string_view text, std::size_t begin) 
   return closed_at(text, at);
 }
 
-// The column of what the block belongs to: its key, or else its dash. -1 where its sign stands in a
-// line of its own, and nothing in the line says it.
+// The column of what the block belongs to: its key, or else its dash. Where nothing else stands in
+// the line of its sign, a line above it says it.
 int parent_indent(std::string_view text, std::size_t begin) {
-  const std::size_t line = line_begin(text, begin);
-  std::size_t at = skip(text, line, " ");
-  int dash = -1;
-  while (at < begin && text.substr(at, 2) == "- ") {
-    dash = static_cast<int>(at - line);
-    at = skip(text, at + 1, " ");
+  for (std::size_t line = line_begin(text, begin);; line = line_begin(text, line - 1)) {
+    std::size_t at = skip(text, line, " ");
+    int dash = -1;
+    while (at < begin && text.substr(at, 2) == "- ") {
+      dash = static_cast<int>(at - line);
+      at = skip(text, at + 1, " ");
+    }
+    const std::size_t content = std::min(skip_properties(text, at).second, begin);
+    const bool is_blank = text.substr(at, 1).find_first_of("\r\n#") != std::string_view::npos;
+    if (content < begin && !is_blank) return static_cast<int>(at - line);
+    if (dash >= 0 || line == 0) return dash;
   }
-  return skip_properties(text, at).second < begin ? static_cast<int>(at - line) : dash;
 }
 
 struct Line {

@@ -2,6 +2,7 @@
 #include "ci/yaml_stream.hpp"
 
 #include "ci/span.hpp"
+#include "ci/yaml_repair.hpp"
 #include "manifest/yaml_check.hpp"
 #include "support/utf8.hpp"
 
@@ -51,7 +52,8 @@ std::string_view line_before(std::string_view text, std::size_t at) {
 /// Builds the nodes from yaml-cpp's events.
 class YamlStreamBuilder : public YAML::EventHandler {
  public:
-  explicit YamlStreamBuilder(YamlStream& stream) : stream_(stream) {}
+  YamlStreamBuilder(YamlStream& stream, const RepairedYaml* repaired)
+      : stream_(stream), repaired_(repaired) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     const std::string_view text = stream_.text();
@@ -62,15 +64,20 @@ class YamlStreamBuilder : public YAML::EventHandler {
       fail(begin, "not YAML: text behind the end of the document", yaml_hint);
     }
     anchors_.clear();
+    names_.clear();
   }
   void OnDocumentEnd() override {}
+  void OnAnchor(const YAML::Mark&, const std::string& name) override { name_ = name; }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add(Kind::Null, mark, "", anchor);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    stream_.nodes_[add(Kind::Scalar, mark, tag, anchor)].text = value;
+    if (repaired_ != nullptr && alias_at(offset_of(mark))) return;
+    const std::uint32_t at = add(Kind::Scalar, mark, tag, anchor);
+    stream_.nodes_[at].text = value;
+    if (repaired_ != nullptr) put_back(at);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
@@ -87,15 +94,7 @@ class YamlStreamBuilder : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const std::uint32_t node = anchors_.at(anchor);
-    if (std::find(open_.begin(), open_.end(), node) != open_.end()) {
-      fail(offset_of(mark), "an alias inside of what it stands for", "write the value out");
-    }
-    expanded_ += sizes_[node];
-    if (expanded_ > max_expanded) {
-      fail(offset_of(mark), "aliases that stand for more than 1,000,000 values", size_hint);
-    }
-    attach(node);
+    attach_alias(offset_of(mark), anchors_.at(anchor));
   }
 
  private:
@@ -103,6 +102,39 @@ class YamlStreamBuilder : public YAML::EventHandler {
   static constexpr std::size_t max_nodes = 4'000'000;
   static constexpr std::size_t max_expanded = 1'000'000;
   static constexpr std::size_t max_key = 1024;  // YAML's own for a key without `?`
+
+  void attach_alias(std::size_t begin, std::uint32_t node) {
+    if (std::find(open_.begin(), open_.end(), node) != open_.end()) {
+      fail(begin, "an alias inside of what it stands for", "write the value out");
+    }
+    expanded_ += sizes_[node];
+    if (expanded_ > max_expanded) {
+      fail(begin, "aliases that stand for more than 1,000,000 values", size_hint);
+    }
+    attach(node);
+  }
+
+  // Whether an alias was here.
+  bool alias_at(std::size_t begin) {
+    const auto alias = repaired_->aliases.find(begin);
+    if (alias == repaired_->aliases.end()) return false;
+    const auto node = names_.find(alias->second);
+    if (node == names_.end()) fail(begin, "not YAML: an alias of no anchor", yaml_hint);
+    attach_alias(begin, node->second);
+    return true;
+  }
+
+  void put_back(std::uint32_t at) {
+    YamlNode& node = stream_.nodes_[at];
+    std::replace(node.text.begin(), node.text.end(), RepairedYaml::question, '?');
+    const auto property = repaired_->properties.find(node.begin);
+    if (property == repaired_->properties.end()) return;
+    const auto& [begin, anchor, tag] = property->second;
+    node.begin = begin;
+    node.plain = node.plain && tag.empty();
+    if (tag.size() > 1 && !tag.starts_with("!!")) node.tag = tag;
+    if (!anchor.empty()) names_[anchor] = at;
+  }
 
   [[noreturn]] void fail(std::size_t offset, const std::string& problem,
                          const std::string& hint) const {
@@ -117,7 +149,7 @@ class YamlStreamBuilder : public YAML::EventHandler {
     node.in_flow = flow_ > 0;
     stream_.nodes_.push_back(std::move(node));
     sizes_.push_back(1);
-    if (anchor != YAML::NullAnchor) anchors_[anchor] = at;
+    if (anchor != YAML::NullAnchor) names_[name_] = anchors_[anchor] = at;
     if (open_.empty()) stream_.documents_.push_back(at);
     attach(at);
     return at;
@@ -155,6 +187,9 @@ class YamlStreamBuilder : public YAML::EventHandler {
   }
 
   YamlStream& stream_;
+  const RepairedYaml* repaired_;
+  std::string name_;                            ///< of the anchor met last
+  std::map<std::string, std::uint32_t> names_;  ///< of anchors
   std::vector<std::uint32_t> open_;
   std::vector<std::size_t> sizes_;  ///< of each node, with what its aliases stand for
   std::map<YAML::anchor_t, std::uint32_t> anchors_;
@@ -172,16 +207,34 @@ YamlStream::YamlStream(const std::string& path, std::string_view text)
 }
 
 void YamlStream::parse() {
-  std::istringstream stream(text());
-  YamlStreamBuilder builder(*this);
   try {
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) continue;
+    parse_text(text(), nullptr);
   } catch (const YAML::Exception& error) {
+    if (parse_repaired()) return;
     // Of a tab that stands where blanks must, yaml-cpp says something else.
     const std::size_t end = std::min(offset_of(error.mark), text().size());
     check_indentation(end == 0 ? 0 : text().rfind('\n', end - 1) + 1, end + 1);
     throw input_error(place(offset_of(error.mark)), "not YAML: " + error.msg, yaml_hint);
+  }
+}
+
+void YamlStream::parse_text(const std::string& text, const RepairedYaml* repaired) {
+  nodes_.clear();
+  documents_.clear();
+  std::istringstream stream(text);
+  YamlStreamBuilder builder(*this, repaired);
+  YAML::Parser parser(stream);
+  while (parser.HandleNextDocument(builder)) continue;
+}
+
+bool YamlStream::parse_repaired() {
+  const RepairedYaml repaired = repair_yaml(text());
+  if (repaired.text == text()) return false;
+  try {
+    parse_text(repaired.text, &repaired);
+    return true;
+  } catch (const YAML::Exception&) {
+    return false;
   }
 }
 

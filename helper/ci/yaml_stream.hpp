@@ -24,6 +24,8 @@ struct YamlNode {
   std::vector<std::uint32_t> children;  ///< of a map: key, value, key, value
 };
 
+struct RepairedYaml;
+
 class YamlStream {
  public:
   /// Parses all documents; `path` is for messages. What an alias stands for is one node, seen
@@ -45,6 +47,8 @@ class YamlStream {
  private:
   friend class YamlStreamBuilder;
   void parse();
+  void parse_text(const std::string& text, const RepairedYaml* repaired);
+  bool parse_repaired();
   void check_last_scalar() const;
   void check_indentation(std::size_t from, std::size_t to) const;
   std::size_t end_of_scalar(std::size_t at) const;

@@ -61,6 +61,35 @@ TEST(YamlStream, TakesTabsWhereYamlDoes) {
   EXPECT_EQ(yaml_error("a:\n\t- b\n"), "f.yml:2:1" + hint);
 }
 
+// yaml-cpp alone refuses all of these.
+TEST(YamlStream, ReadsWhatYamlCppDoesNot) {
+  EXPECT_THAT(
+      references(".s:\n"
+                 "  - &setup |\n"
+                 "    echo a\n"
+                 "  - !!str &two b\n"
+                 "   c\n"
+                 "a:\n"
+                 "  only: [/^v?1.*$/, x?]\n"
+                 "  image: {name: x?y, z: [*two]}\n"
+                 "  services:\n"
+                 "  - &img >-\n"
+                 "    d:1\n"
+                 "b:\n"
+                 "  image: *img\n"
+                 "  services: [*two]\n"),
+      testing::ElementsAre(
+          "services b.services[0] 4:16 43-49 b\n   c properties=!!str &two",
+          "image.name a.image 8:17 93-96 x?y",
+          "services a.services[0] 10:10 130-141 >-\n    d:1\n properties=&img also=b.image"));
+  EXPECT_THAT(specials("a:\n  services:\n  - !vault |\n    b\n  script: [c?d]\n"),
+              testing::ElementsAre("custom-tag !vault services a.services[0] 3:5"));
+  // What is wrong besides is told as it would be without.
+  EXPECT_EQ(yaml_error("a:\n- &b |\n  c\n- [d\n"),
+            "f.yml:3:3: not YAML: end of sequence not found" + yaml_hint);
+  EXPECT_EQ(yaml_error("a: [b?c, *d]\n"), "f.yml:1:6: not YAML: unknown token" + yaml_hint);
+}
+
 TEST(YamlStream, RefusesNestingAndNumbersWithoutEnd) {
   const std::string deep = "lists or maps nested more than 64 deep" + size_hint;
   EXPECT_EQ(yaml_error(repeated("[", 64) + repeated("]", 64)), "(none)");
