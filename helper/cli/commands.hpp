@@ -21,7 +21,7 @@ struct Arguments {
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
   std::vector<std::string> pins;                 ///< pins alone: names to list
-  std::vector<std::string> files;                ///< pins alone
+  std::vector<std::string> files;                ///< pins and ci-file alone
 
   std::filesystem::path state_folder() const {
     return state ? *state : project.parent_path() / "state";
@@ -36,6 +36,7 @@ int run_explain(const Arguments& arguments, Console& console);
 int run_verify(const Arguments& arguments, Console& console);
 int run_pins(const Arguments& arguments, Console& console);
 int run_project_pins(const Arguments& arguments, Console& console);
+int run_ci_file_refs(const Arguments& arguments, Console& console);
 int run_requirements(const Arguments& arguments, Console& console);
 
 }  // namespace pinned_images::cli

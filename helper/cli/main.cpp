@@ -78,12 +78,7 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
   if (subcommand.has("--format")) add_format_option(command, arguments);
 }
 
-void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
-  for (const Subcommand& subcommand : project_commands()) {
-    CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
-    add_options(subcommand, *command, arguments);
-    command->callback([&chosen, run = subcommand.run] { chosen = run; });
-  }
+void add_pins_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   CLI::App* pins = app.add_subcommand(
       "pins", "print what manifests and locks say of packages, or check a project's pins");
   auto* names = pins->add_option("--pin", arguments.pins, "a package; default: torch, torchvision")
@@ -100,6 +95,30 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
     }
     chosen = files->count() > 0 ? run_pins : run_project_pins;
   });
+}
+
+void add_ci_file_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* ci_file = app.add_subcommand("ci-file", "list the image references of CI files");
+  ci_file->require_subcommand(0, 1);
+  ci_file->callback([ci_file] {
+    if (ci_file->get_subcommands().empty()) throw CLI::RequiredError("a command (refs)");
+  });
+  CLI::App* refs =
+      ci_file->add_subcommand("refs", "list every image reference, and where its bytes are");
+  add_format_option(*refs, arguments);
+  refs->add_option("FILE", arguments.files, "CI files of GitLab and GitHub, or any YAML")
+      ->required();
+  refs->callback([&chosen] { chosen = run_ci_file_refs; });
+}
+
+void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
+  for (const Subcommand& subcommand : project_commands()) {
+    CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
+    add_options(subcommand, *command, arguments);
+    command->callback([&chosen, run = subcommand.run] { chosen = run; });
+  }
+  add_pins_command(app, arguments, chosen);
+  add_ci_file_command(app, arguments, chosen);
 }
 
 int fail(Console& console, const Error& error) {

@@ -4,6 +4,7 @@
 #include "support/utf8.hpp"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace pinned_images::manifest {
@@ -36,7 +37,7 @@ void check_bytes(const YamlPlaces& places) {
 
 // yaml-cpp reads a whole flow list before it says a word, and `- - - -` level by level. Brackets in
 // plain text come in pairs, so that counting them without reading strings hits no real file.
-void check_nesting(const YamlPlaces& places) {
+void check_nesting(const YamlPlaces& places, const std::string& hint) {
   constexpr std::size_t max_open = 1000;
   constexpr std::size_t max_dashes = 64;
   std::size_t open = 0;
@@ -51,8 +52,7 @@ void check_nesting(const YamlPlaces& places) {
     if (indicator) ++dashes;
     if (!indicator && byte != ' ') dashes = 0;
     if (open > max_open || dashes > max_dashes) {
-      throw input_error(places.place(at), "lists or maps nested more than 64 deep",
-                        "no manifest needs that: correct the file");
+      throw input_error(places.place(at), "lists or maps nested more than 64 deep", hint);
     }
   }
 }
@@ -75,7 +75,7 @@ void check_indentation(const YamlPlaces& places) {
 // Of a flow list yaml-cpp keeps each token until the list is closed, some 350 bytes for each of
 // these, before it says a word: one flat list of 64 MiB would take 10 GiB. A bracket that plain
 // text leaves open counts on to the end of the file, so there must be room for a whole large lock.
-void check_flow_size(const YamlPlaces& places) {
+void check_flow_size(const YamlPlaces& places, const std::string& hint) {
   constexpr std::size_t max_indicators = 1'000'000;
   constexpr std::string_view indicators = "[]{},:?&*!'\"";
   std::size_t open = 0;
@@ -89,18 +89,21 @@ void check_flow_size(const YamlPlaces& places) {
     inside = open == 0 ? 0 : inside + 1;
     if (inside > max_indicators) {
       throw input_error(places.place(at),
-                        "a list or map in brackets with more than 1,000,000 parts",
-                        "no manifest needs that: correct the file");
+                        "a list or map in brackets with more than 1,000,000 parts", hint);
     }
   }
 }
 
 }  // namespace
 
-void check_yaml_text(const YamlPlaces& places) {
+void check_yaml_bytes(const YamlPlaces& places, const std::string& size_hint) {
   check_bytes(places);
-  check_nesting(places);
-  check_flow_size(places);
+  check_nesting(places, size_hint);
+  check_flow_size(places, size_hint);
+}
+
+void check_yaml_text(const YamlPlaces& places) {
+  check_yaml_bytes(places, "no manifest needs that: correct the file");
   check_indentation(places);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A YAML document: its values with their places, and errors that name both. The only user of
-// yaml-cpp.
+// A YAML document that is a manifest: its values with their places, and errors that name both.
 #pragma once
 
 #include "manifest/yaml_value.hpp"

@@ -20,7 +20,8 @@ COMMANDS = {
     "explain": "tell the state of each image, and why",
     "verify": "ask again whether what was published is still there",
     "requirements": "print the flat list that an image installs",
-    "pins": "print what manifests and locks say of packages, or check a project's pins"}
+    "pins": "print what manifests and locks say of packages, or check a project's pins",
+    "ci-file": "list the image references of CI files"}
 
 
 class CommandLine(box.Box):
@@ -80,7 +81,7 @@ class Help(box.Box):
 class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
-    COMMANDS = [command for command in COMMANDS if command != "pins"]
+    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file")]
 
     def run_command(self, command, *more):
         return self.run_helper(command, "--project", self.box / "images.json",

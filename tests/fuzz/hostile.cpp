@@ -19,6 +19,18 @@ std::string repeated(const std::string& text, std::size_t times) {
   return result;
 }
 
+// Each job has an image that any of them may set, and extends the one before it.
+std::string many_jobs(int count) {
+  std::string result;
+  for (int at = 0; at < count; ++at) {
+    const std::string number = std::to_string(at);
+    result += ".j" + number + ": {extends: .j" + std::to_string(at - 1) + ", image: $V" + number +
+              ", variables: {V" + number + ": $V" + std::to_string(at - 1) + "$V0, V0: a" + number +
+              "}}\n";
+  }
+  return result;
+}
+
 // Whatever the format, each is fed to all readers.
 std::vector<std::string> hostile_files() {
   const std::string deep = repeated("[", 200'000);
@@ -64,6 +76,16 @@ std::vector<std::string> hostile_files() {
       "\"" + repeated("\\", 500'001),
       "\"\"\"" + repeated("\"", 300'001),
       "'" + name,
+      repeated("a: {image: b, <<: &x {image: c}}\n", 5'000),
+      "image: " + repeated("${", 200'000),
+      "a: {image: &i x}\nb: {services: [" + repeated("*i,", 90'000) + "]}",
+      "a: |\n" + repeated("  \tx\n", 200'000),
+      repeated("---\n", 100'000),
+      "image: \"" + repeated("\\n", 200'000) + "\"",
+      "image: |9\n" + repeated("\n", 200'000) + "x",
+      "image:" + repeated(" &x", 100'000),
+      "image: x" + repeated(" \n", 200'000) + " y",
+      many_jobs(2'000),
   };
 }
 

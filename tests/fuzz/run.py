@@ -26,6 +26,8 @@ FORMATS = {
     "conda_explicit": "conda-explicit", "pixi_toml": "pixi.toml", "pixi_lock": "pixi.lock"}
 TABLES = {"version": "versions", "specifier": "specifiers", "requirement": "requirements",
           "marker": "markers"}
+CI_FORMATS = {"gitlab_ci": "gitlab-ci", "github_workflow": "github-workflow",
+              "any_yaml": "gitlab-ci"}
 # Longer files are cut: what matters of a lock stands in its first packages.
 LONGEST = 20_000
 
@@ -37,10 +39,11 @@ def seeds(reader, folder):
         table = json.loads((TESTS / f"data/conformance/{TABLES[reader]}.json").read_text())
         texts = [row["input"].encode() for row in table["cases"]]
     else:
+        kind = "ci" if reader in CI_FORMATS else "manifests"
         corpus = TESTS / "data/corpus"
-        rows = json.loads((corpus / "manifests.expected.json").read_text())
-        texts = [(corpus / "manifests" / row["dir"] / row["path"]).read_bytes()[:LONGEST]
-                 for row in rows if row["format"] == FORMATS[reader]]
+        rows = json.loads((corpus / f"{kind}.expected.json").read_text())
+        texts = [(corpus / kind / row["dir"] / row["path"]).read_bytes()[:LONGEST]
+                 for row in rows if row["format"] == {**FORMATS, **CI_FORMATS}[reader]]
         texts += [path.read_bytes() for path in (TESTS / "data/manifests").glob("*")
                   if path.name.startswith(reader)]
     for number, text in enumerate(texts):
@@ -79,7 +82,7 @@ def main():
     arguments = parser.parse_intermixed_args()
     arguments.build = arguments.build.resolve()
     arguments.work = (arguments.work or arguments.build / "fuzz").resolve()
-    readers = arguments.readers or [*FORMATS, *TABLES]
+    readers = arguments.readers or [*FORMATS, *CI_FORMATS, *TABLES]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         clean = True
         for line, kept_its_promise in pool.map(lambda reader: run(reader, arguments), readers):

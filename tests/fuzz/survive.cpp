@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "survive.hpp"
 
+#include "ci/expansion.hpp"
 #include "manifest/manifest.hpp"
 #include "python/marker.hpp"
 #include "python/requirement.hpp"
@@ -69,15 +70,59 @@ void check(const Manifest& manifest, std::string_view bytes) {
   }
 }
 
-void read_manifest(std::string_view name, std::string_view bytes) {
+void check_scalar(const ci::Scalar& scalar, std::string_view bytes) {
+  promise(scalar.begin <= scalar.end && scalar.end <= bytes.size(), "bytes behind the end");
+  promise(bytes.substr(scalar.begin, scalar.end - scalar.begin) == scalar.raw, "other bytes");
+  promise(scalar.place.line > 0 && scalar.place.column > 0, "no place of " + scalar.raw);
+  const bool is_plain = scalar.style == ci::Style::Plain;
+  const bool is_quoted = !is_plain && (scalar.raw[0] == '"' || scalar.raw[0] == '\'');
+  promise(!is_quoted || (scalar.raw.size() > 1 && scalar.raw.back() == scalar.raw[0]),
+          "a quote that isn't closed: " + scalar.raw);
+  const bool one_line = is_plain && scalar.raw.find('\n') == std::string::npos;
+  promise(!one_line || scalar.raw == scalar.value, "not as written: " + scalar.raw);
+}
+
+// The rest takes its time for files made to have many of everything.
+constexpr std::size_t most_expanded = 20;
+
+void check(const ci::CiFile& file, std::string_view bytes) {
+  std::size_t last = 0;
+  for (const auto& reference : file.references) {
+    check_scalar(reference.scalar, bytes);
+    promise(reference.document < file.documents, "a reference in no document");
+    promise(reference.scalar.begin >= last, "not in file order");
+    last = reference.scalar.begin;
+  }
+  for (const auto& variable : file.definitions.variables) {
+    if (variable.known) check_scalar(variable.scalar, bytes);
+  }
+  for (const auto& include : file.includes) check_scalar(include.path, bytes);
+  for (const auto& special : file.specials) promise(special.place.line > 0, "no place");
+  const ci::Expander expander(file.definitions, {});
+  for (std::size_t at = 0; at < std::min(most_expanded, file.references.size()); ++at) {
+    const auto expansion = expander.expand(file.references[at], file.format);
+    promise(!expansion.candidates.empty() || !expansion.decided(), "nothing, and that for sure");
+  }
+}
+
+template <class Read>
+void read_file(std::string_view name, std::string_view bytes, Read read) {
   const std::string path = "folder/" + std::string(name);
   try {
-    check(manifest::read(path, bytes), bytes);
+    check(read(path, bytes), bytes);
   } catch (const Error& error) {
     promise(error.code() == ExitCode::Wrong, "the exit code of " + error.text());
     promise(error.place() && error.place()->path == path, "no place in " + error.text());
     promise(!error.problem().empty() && !error.hint().empty(), "no hint in " + error.text());
   }
+}
+
+void read_manifest(std::string_view name, std::string_view bytes) {
+  read_file(name, bytes, manifest::read);
+}
+
+void read_ci_file(std::string_view name, std::string_view bytes) {
+  read_file(name, bytes, ci::read);
 }
 
 void read_version(std::string_view, std::string_view bytes) {
@@ -133,6 +178,9 @@ const std::vector<Reader>& readers() {
       {"specifier", "", read_specifier},
       {"requirement", "", read_requirement},
       {"marker", "", read_marker},
+      {"gitlab_ci", ".gitlab-ci.yml", read_ci_file},
+      {"github_workflow", ".github/workflows/a.yml", read_ci_file},
+      {"any_yaml", "values.yaml", read_ci_file},
   };
   return all;
 }
