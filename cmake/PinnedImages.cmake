@@ -98,7 +98,9 @@ include("${CMAKE_CURRENT_LIST_DIR}/private/tests.cmake")
     version. ``KEY``: none, images are named by their keys, and no version needs to be raised.
     Otherwise the text itself.
   ``UPSTREAM``
-    A second prefix, for forks. Kept for a later version: it is not read yet.
+    A second prefix, for forks: the images of the project that they come from. It is only read. An
+    image of the same key that is there is copied, not built. ``PINNED_IMAGES_REGISTRY`` is looked
+    at first, then ``<prefix>``, then this one; all of them must answer.
   ``INSECURE``
     The registry is spoken to without TLS, and gets no login then. For a certificate authority of
     your own leave this out and set ``SSL_CERT_FILE`` for the helper, and the engine's own folder.

@@ -303,7 +303,7 @@ TEST(Pins, AnIndexOfAPixiFeatureIsOfItsPackages) {
 
 TEST(Pins, AnOverrideStandsInPlaceOfWhatIsAsked) {
   for (const std::string table : {"[tool.uv]\noverride-dependencies = [\"torch==2.2.0\"]\n",
-                                   "[tool.pdm.resolution.overrides]\ntorch = \"2.2.0\"\n"}) {
+                                  "[tool.pdm.resolution.overrides]\ntorch = \"2.2.0\"\n"}) {
     EXPECT_EQ(pins_of(full_image(), {{"pyproject.toml", project + table}}),
               "torch ==2.2\ntorchvision ==0.16\n");
     const std::string lock =
