@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// What uses images of ours, by name: CI files and locks of branches, and who asks for them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pinned_images::image {
+
+/// One who uses an image, a tag, or any tag of a repository.
+struct User {
+  std::string place;     ///< the first: `origin/main:.gitlab-ci.yml:12`
+  std::size_t more = 0;  ///< how many others there are
+
+  /// Returns `place`, or `place and 3 more`.
+  std::string text() const;
+};
+
+/// By repository (`registry/path`), then by tag or digest.
+class Usage {
+ public:
+  void add_tag(const std::string& repository, const std::string& tag, const std::string& place);
+  void add_digest(const std::string& repository, const std::string& digest,
+                  const std::string& place);
+  /// For a reference that can't be decided: it may name any tag.
+  void add_all(const std::string& repository, const std::string& place);
+
+  /// Return who uses it; absent if nobody does.
+  std::optional<User> of_tag(const std::string& repository, const std::string& tag) const;
+  std::optional<User> of_digest(const std::string& repository, const std::string& digest) const;
+  std::optional<User> of_all(const std::string& repository) const;
+
+ private:
+  using Users = std::map<std::string, User, std::less<>>;
+  static void add(Users& users, const std::string& what, const std::string& place);
+  static std::optional<User> find(const Users& users, const std::string& what);
+
+  std::map<std::string, Users, std::less<>> tags_;
+  std::map<std::string, Users, std::less<>> digests_;
+  Users all_;
+};
+
+}  // namespace pinned_images::image
