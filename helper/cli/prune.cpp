@@ -61,12 +61,14 @@ class Pruner {
     for (std::size_t i = shelves_.size(); i-- > 0;) {
       const image::StoredRepository& here = stock_.repositories[i];
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
-        if (!plan_.verdicts[i][n].keep) remove(shelves_[i], here, here.tags[n]);
+        if (!plan_.verdicts[i][n].keep) try_to_remove(shelves_[i], here, here.tags[n]);
       }
     }
   }
 
   std::size_t removed() const { return removed_; }
+  /// Returns whether the registry refused to delete some tags.
+  bool refused() const { return refused_; }
 
   std::string keep_pattern() const {
     std::vector<std::string> tags;
@@ -80,6 +82,19 @@ class Pruner {
   }
 
  private:
+  // One tag may be protected, and the others not; without the right to delete all are refused.
+  void try_to_remove(const registry::Shelf& shelf, const image::StoredRepository& here,
+                     const image::StoredTag& tag) {
+    try {
+      remove(shelf, here, tag);
+      refused_in_a_row_ = 0;
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::Refused || ++refused_in_a_row_ == 3) throw;
+      refused_ = true;
+      console_.error(error);
+    }
+  }
+
   void remove(const registry::Shelf& shelf, const image::StoredRepository& here,
               const image::StoredTag& tag) {
     const std::string name = here.repository + ":" + tag.tag;
@@ -107,6 +122,8 @@ class Pruner {
   World& world_;
   Console& console_;
   std::size_t removed_ = 0;
+  int refused_in_a_row_ = 0;
+  bool refused_ = false;
 };
 
 void print_summary(const image::PrunePlan& plan, const Pruner& pruner, Console& console) {
@@ -158,7 +175,7 @@ int run_prune(const Arguments& arguments, Console& console) {
     console.result("prune: " + count_of(pruner.removed(), "tag") + " deleted");
   }
   print_when_freed(console);
-  return 0;
+  return pruner.refused() ? static_cast<int>(ExitCode::Refused) : 0;
 }
 
 }  // namespace pinned_images::cli

@@ -70,6 +70,7 @@ class Filler {
   image::StoredRepository fill() {
     std::vector<std::string> tags =
         list_tags(client_, shelf_.registry, shelf_.repository).value_or(std::vector<std::string>());
+    std::sort(tags.begin(), tags.end());  // registries list them in any order
     std::vector<std::optional<std::uint32_t>> found(tags.size());
     run_parallel(tags.size(), questions_at_once,
                  [&](std::size_t i) { found[i] = image_under(tags[i]); });

@@ -18,6 +18,7 @@ COMMANDS = {
     "push": "publish each image under its key tag and its version tag",
     "refresh": "build and publish all images anew under the next refresh serial",
     "explain": "tell the state of each image, and why",
+    "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
     "requirements": "print the flat list that an image installs",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
