@@ -47,31 +47,49 @@ std::vector<Token> tokens_of(std::string_view pattern) {
   return tokens;
 }
 
+bool is_yaml(std::string_view path) {
+  return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
 /// Takes files in, each once; those that win over others come after them: of includes the later
 /// ones, and the file that has them.
 class Reader {
  public:
   explicit Reader(const Files& files) : files_(files) {}
 
-  void take_in(const std::string& path) {
+  void take_in(const std::string& path, std::optional<Format> format) {
     if (!seen_.insert(path).second) return;
-    std::shared_ptr<const CiFile> file = files_.read(path);
-    for (const Include& include : file->includes) take_in_all(include.path.value);
-    Definitions own = file->definitions;
+    std::shared_ptr<const SourceFile> source = files_.read(path, format);
+    for (const Include& include : source->file.includes) {
+      take_in_all(include.path.value, source->file.format);
+    }
+    Definitions own = source->file.definitions;
     own.take_in(pipeline_.definitions);
     pipeline_.definitions = std::move(own);
-    pipeline_.files.push_back(std::move(file));
+    pipeline_.files.push_back(std::move(source));
   }
 
   Pipeline pipeline() { return std::move(pipeline_); }
 
  private:
-  void take_in_all(std::string_view pattern) {
+  void take_in_all(std::string_view pattern, Format format) {
     while (pattern.starts_with("/") || pattern.starts_with("./")) {
       pattern.remove_prefix(pattern.starts_with("/") ? 1 : 2);
     }
     for (const std::string& path : files_.paths) {
-      if (matches_pattern(pattern, path)) take_in(path);
+      if (!is_yaml(path) || !matches_pattern(pattern, path)) continue;
+      if (has_variable(pattern) && !is_readable(path, format)) continue;
+      take_in(path, format);
+    }
+  }
+
+  // What a variable may name need be no CI file.
+  bool is_readable(const std::string& path, Format format) const {
+    try {
+      files_.read(path, format);
+      return true;
+    } catch (const Error&) {
+      return false;
     }
   }
 
@@ -109,14 +127,22 @@ bool matches_pattern(std::string_view pattern, std::string_view path) {
 }
 
 bool is_root(std::string_view path) {
-  const bool is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
   return path == ".gitlab-ci.yml" || path == ".gitlab-ci.yaml" ||
-         (path.starts_with(".github/workflows/") && is_yaml);
+         (path.starts_with(".github/workflows/") && is_yaml(path));
+}
+
+Pipeline pipeline_of(const std::string& path, std::string text, std::optional<Format> format) {
+  Pipeline pipeline;
+  CiFile file = read(path, text, format);
+  pipeline.definitions = file.definitions;
+  pipeline.files.push_back(
+      std::make_shared<const SourceFile>(SourceFile{std::move(file), std::move(text)}));
+  return pipeline;
 }
 
 Pipeline read_pipeline(const Files& files, const std::string& root) {
   Reader reader(files);
-  reader.take_in(root);
+  reader.take_in(root, std::nullopt);
   return reader.pipeline();
 }
 

@@ -13,17 +13,28 @@
 
 namespace pinned_images::ci {
 
+struct SourceFile {
+  CiFile file;
+  std::string text;
+};
+
 /// The files of one state of a repository. Paths are relative to its top.
 struct Files {
   std::vector<std::string> paths;  ///< all of them
-  /// Returns a file of `paths`, read. Throws Error as ci::read does.
-  std::function<std::shared_ptr<const CiFile>(const std::string& path)> read;
+  /// Returns a file of `paths`, read as the format if that is known. Throws Error as ci::read does.
+  std::function<std::shared_ptr<const SourceFile>(const std::string& path,
+                                                  std::optional<Format> format)>
+      read;
 };
 
 struct Pipeline {
-  std::vector<std::shared_ptr<const CiFile>> files;  ///< the last is the root
-  Definitions definitions;                           ///< of all of them
+  std::vector<std::shared_ptr<const SourceFile>> files;  ///< the last is the root
+  Definitions definitions;                               ///< of all of them
 };
+
+/// Returns the pipeline of a file that takes nothing in.
+Pipeline pipeline_of(const std::string& path, std::string text,
+                     std::optional<Format> format = std::nullopt);
 
 /// Returns the pipeline of a root that is one of the files. A pattern in `include:` is expanded; a
 /// variable there stands for any text; a file that isn't there is left out. Throws Error as

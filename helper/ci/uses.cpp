@@ -36,8 +36,8 @@ bool may_be(std::string_view name, std::string_view repository) {
 /// Adds what one spelling of a reference names.
 class Adder {
  public:
-  Adder(const std::vector<std::string>& repositories, std::string place, image::Usage& usage)
-      : repositories_(repositories), place_(std::move(place)), usage_(usage) {}
+  Adder(std::vector<std::string> repositories, std::string place, image::Usage& usage)
+      : repositories_(std::move(repositories)), place_(std::move(place)), usage_(usage) {}
 
   void add(std::string_view text) {
     const ImageName image = split_image(text);
@@ -61,10 +61,83 @@ class Adder {
     }
   }
 
-  const std::vector<std::string>& repositories_;
+  std::vector<std::string> repositories_;
   std::string place_;
   image::Usage& usage_;
 };
+
+bool is_name_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
+}
+
+/// `/lint` with a `:` or `@` behind it, somewhere in a text.
+struct Mention {
+  std::string_view rest;  ///< from the `:` or `@` on
+  int line = 0;
+};
+
+std::vector<Mention> mentions_of(std::string_view text, std::string_view repository) {
+  const std::string sought(repository.substr(repository.rfind('/')));
+  std::vector<Mention> result;
+  int line = 1;
+  std::size_t counted = 0;
+  for (std::size_t at = text.find(sought); at != text.npos; at = text.find(sought, at + 1)) {
+    line += static_cast<int>(std::count(text.begin() + static_cast<long>(counted),
+                                        text.begin() + static_cast<long>(at), '\n'));
+    counted = at;
+    const std::string_view rest = text.substr(at + sought.size());
+    if (rest.starts_with(":") || rest.starts_with("@")) result.push_back({rest, line});
+  }
+  return result;
+}
+
+std::size_t name_length(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_name_byte) -
+                                  text.begin());
+}
+
+void add_mention(std::string_view rest, const std::string& repository, const std::string& place,
+                 image::Usage& usage) {
+  if (rest.starts_with(":")) {
+    rest.remove_prefix(1);
+    std::string_view tag = rest.substr(0, name_length(rest));
+    rest.remove_prefix(tag.size());
+    if (rest.starts_with("$")) return;
+    if (!tag.empty()) usage.add_tag(repository, std::string(tag), place);
+    // The end of a sentence is none of the tag.
+    if (tag.ends_with('.')) tag.remove_suffix(1);
+    if (!tag.empty()) usage.add_tag(repository, std::string(tag), place);
+  }
+  const std::size_t length = digest_mark.size() + digest_length;
+  if (rest.starts_with(digest_mark) && rest.size() >= length) {
+    usage.add_digest(repository, std::string(rest.substr(1, length - 1)), place);
+  }
+}
+
+// A `!reference` may lead to any text of the files: those that look like an image with a variable
+// in its tag; where the tag is written out, add_mentions() has it.
+void add_referenced(const SourceFile& source, const Values& values,
+                    const std::vector<std::string>& repositories, const std::string& at,
+                    image::Usage& usage) {
+  for (const std::string& repository : repositories) {
+    for (const Mention& mention : mentions_of(source.text, repository)) {
+      const std::size_t end = mention.rest.find_first_of(" \t\r\n\"',]}");
+      const std::string_view rest = mention.rest.substr(0, end);
+      if (!has_variable(rest)) continue;
+      const Place place{source.file.path, mention.line};
+      Adder adder({repository}, at + to_string(place), usage);
+      const Expansion expansion = expand(rest, values);
+      for (const std::string& one : expansion.candidates) adder.add(repository + one);
+      if (expansion.cut) adder.add(repository + std::string(rest));
+    }
+  }
+}
+
+bool has_reference_tag(const SourceFile& source) {
+  return std::any_of(source.file.specials.begin(), source.file.specials.end(),
+                     [](const Special& special) { return special.kind == "custom-tag"; });
+}
 
 void add_uses_of(const CiFile& file, const Values& values,
                  const std::vector<std::string>& repositories, const std::string& at,
@@ -85,66 +158,26 @@ void add_uses_of(const CiFile& file, const Values& values,
   }
 }
 
-bool is_tag_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
-}
-
-/// Goes through a text once for each image.
-class Finder {
- public:
-  explicit Finder(std::string_view text) : text_(text) {}
-
-  void find(const std::string& image) {
-    const std::string sought = "/" + image;
-    int line = 1;
-    std::size_t counted = 0;
-    for (std::size_t at = text_.find(sought); at != text_.npos; at = text_.find(sought, at + 1)) {
-      line += static_cast<int>(std::count(text_.begin() + static_cast<long>(counted),
-                                          text_.begin() + static_cast<long>(at), '\n'));
-      counted = at;
-      add(image, text_.substr(at + sought.size()), line);
-    }
-  }
-
-  std::vector<Mention> found() { return std::move(found_); }
-
- private:
-  void add(const std::string& image, std::string_view rest, int line) {
-    if (rest.starts_with(":")) {
-      rest.remove_prefix(1);
-      std::size_t end = 0;
-      while (end < rest.size() && is_tag_byte(rest[end])) ++end;
-      std::string_view tag = rest.substr(0, end);
-      if (!tag.empty()) found_.push_back({image, std::string(tag), false, line});
-      // The end of a sentence is none of the tag.
-      if (tag.ends_with('.') && tag.size() > 1) {
-        found_.push_back({image, std::string(tag.substr(0, tag.size() - 1)), false, line});
-      }
-      rest.remove_prefix(end);
-    }
-    if (rest.starts_with(digest_mark) && rest.size() >= digest_mark.size() + digest_length) {
-      found_.push_back(
-          {image, std::string(rest.substr(1, digest_mark.size() - 1 + digest_length)), true, line});
-    }
-  }
-
-  std::string_view text_;
-  std::vector<Mention> found_;
-};
-
 }  // namespace
 
 void add_uses(const Pipeline& pipeline, const std::vector<std::string>& repositories,
               const std::string& at, image::Usage& usage) {
   const Values values = values_of(pipeline.definitions);
-  for (const auto& file : pipeline.files) add_uses_of(*file, values, repositories, at, usage);
+  const bool any = std::any_of(pipeline.files.begin(), pipeline.files.end(),
+                               [](const auto& source) { return has_reference_tag(*source); });
+  for (const auto& source : pipeline.files) {
+    add_uses_of(source->file, values, repositories, at, usage);
+    if (any) add_referenced(*source, values, repositories, at, usage);
+  }
 }
 
-std::vector<Mention> mentions_in(std::string_view text, const std::vector<std::string>& images) {
-  Finder finder(text);
-  for (const std::string& image : images) finder.find(image);
-  return finder.found();
+void add_mentions(std::string_view text, const std::string& path,
+                  const std::vector<std::string>& repositories, image::Usage& usage) {
+  for (const std::string& repository : repositories) {
+    for (const Mention& mention : mentions_of(text, repository)) {
+      add_mention(mention.rest, repository, to_string(Place{path, mention.line}), usage);
+    }
+  }
 }
 
 }  // namespace pinned_images::ci

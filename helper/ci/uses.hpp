@@ -14,19 +14,14 @@ namespace pinned_images::ci {
 /// Adds what the references of a pipeline name of the `repositories` (`registry/path`), whatever
 /// the registry's host: by any of the values that any file gives to its variables. A variable
 /// without a value stands for any text in a repository's name; where a tag depends on it, the whole
-/// repository is used. `at` goes before the places: `origin/main:`.
+/// repository is used. Where a `!reference` stands for an image, whatever looks like one in the
+/// files counts. `at` goes before the places: `origin/main:`.
 void add_uses(const Pipeline& pipeline, const std::vector<std::string>& repositories,
               const std::string& at, image::Usage& usage);
 
-/// A tag or digest that is written out behind `/<last part of a repository>` in a text.
-struct Mention {
-  std::string image;  ///< the last part of the repository
-  std::string item;
-  bool is_digest = false;
-  int line = 0;
-};
-
-/// Returns the mentions in a text of any kind.
-std::vector<Mention> mentions_in(std::string_view text, const std::vector<std::string>& images);
+/// Adds the tags and digests that are written out in a text of any kind, as in
+/// `.../<repository's last part>:1.0`.
+void add_mentions(std::string_view text, const std::string& path,
+                  const std::vector<std::string>& repositories, image::Usage& usage);
 
 }  // namespace pinned_images::ci

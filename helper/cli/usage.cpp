@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 
 namespace pinned_images::cli {
@@ -29,8 +30,7 @@ class Finder {
       repositories_.push_back(planned.wanted.repository);
       images_.push_back(planned.spec->name);
     }
-    const fs::path lock = fs::path(workspace.project.lock).lexically_relative(git.top());
-    lock_path_ = lock.generic_string();
+    lock_name_ = fs::path(workspace.project.lock).filename();
   }
 
   // Here an image is in use as soon as it can be asked for.
@@ -42,15 +42,18 @@ class Finder {
         usage_.add_tag(wanted.repository, *wanted.version_tag, "this working tree");
       }
     }
-    add_lock(workspace_.lock, lock_path_);
-    const auto read = [this](const std::string& path) {
-      const std::string text = read_file(git_.top() / path);
-      return std::make_shared<const ci::CiFile>(ci::read(path, text));
+    add_lock(workspace_.lock, lock_name_);
+    const auto read = [this](const std::string& path, std::optional<ci::Format> format) {
+      return read_here(path, format);
     };
     std::vector<std::string> paths = git_.working_files();
     // Git still knows those that were removed just now.
-    std::erase_if(paths, [&](const std::string& path) { return !is_file(git_.top() / path); });
-    for (const std::string& path : paths) add_text_of(git_.top() / path, path);
+    std::erase_if(paths, [&](const std::string& path) {
+      return !is_text(git_.top() / path) || is_built(git_.top() / path);
+    });
+    for (const std::string& path : paths) {
+      ci::add_mentions(read_file(git_.top() / path), path, repositories_, usage_);
+    }
     add_pipelines({std::move(paths), read}, "");
   }
 
@@ -58,11 +61,8 @@ class Finder {
   void add_also() {
     for (const std::string& path : workspace_.project.prune.also) {
       const std::string text = read_file(path);
-      ci::Pipeline pipeline;
-      pipeline.files.push_back(std::make_shared<const ci::CiFile>(ci::read(path, text)));
-      pipeline.definitions = pipeline.files.front()->definitions;
-      ci::add_uses(pipeline, repositories_, "", usage_);
-      add_mentions(text, path);
+      ci::add_uses(ci::pipeline_of(path, text), repositories_, "", usage_);
+      ci::add_mentions(text, path, repositories_, usage_);
     }
   }
 
@@ -78,27 +78,38 @@ class Finder {
       }
     }
     git_.read(texts, [this](const GitEntry& file, std::string_view text) {
-      add_mentions(text, file.path);
+      ci::add_mentions(text, file.path, repositories_, usage_);
     });
   }
 
   image::Usage usage() { return std::move(usage_); }
 
  private:
+  using Source = std::shared_ptr<const ci::SourceFile>;
+
+  Source read_here(const std::string& path, std::optional<ci::Format> format) {
+    std::string text = read_file(git_.top() / path);
+    ci::CiFile file = ci::read(path, text, format);
+    return std::make_shared<const ci::SourceFile>(ci::SourceFile{std::move(file), std::move(text)});
+  }
+
   // Files that are the same in several branches are read once, and named by the first.
   ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries) {
     ci::Files result;
     auto by_path = std::make_shared<std::map<std::string, GitEntry>>();
     for (const GitEntry& entry : entries) {
+      if (entry.size > most_bytes && !ci::is_root(entry.path)) continue;
       result.paths.push_back(entry.path);
       by_path->emplace(entry.path, entry);
     }
-    result.read = [this, by_path, name = branch.name](const std::string& path) {
+    result.read = [this, by_path, name = branch.name](const std::string& path,
+                                                      std::optional<ci::Format> format) {
       const GitEntry& entry = by_path->at(path);
-      std::shared_ptr<const ci::CiFile>& known = read_[{path, entry.object}];
+      Source& known = read_[{path, entry.object, format}];
       if (known) return known;
       git_.read({entry}, [&](const GitEntry&, std::string_view text) {
-        known = std::make_shared<const ci::CiFile>(read_on(name, path, text));
+        known = std::make_shared<const ci::SourceFile>(
+            ci::SourceFile{read_on(name, path, text, format), std::string(text)});
       });
       return known;
     };
@@ -107,9 +118,9 @@ class Finder {
 
   // An error names the branch; what is read doesn't, for it may be on several.
   static ci::CiFile read_on(const std::string& branch, const std::string& path,
-                            std::string_view text) {
+                            std::string_view text, std::optional<ci::Format> format) {
     try {
-      return ci::read(path, text);
+      return ci::read(path, text, format);
     } catch (const Error& error) {
       Place place = error.place().value_or(Place{path});
       place.path = branch + ":" + place.path;
@@ -119,14 +130,34 @@ class Finder {
   }
 
   void add_pipelines(const ci::Files& files, const std::string& at) {
+    std::set<std::string> reached;
+    const auto add = [&](const std::string& root) {
+      const ci::Pipeline pipeline = ci::read_pipeline(files, root);
+      for (const Source& source : pipeline.files) reached.insert(source->file.path);
+      ci::add_uses(pipeline, repositories_, at, usage_);
+    };
     for (const std::string& path : files.paths) {
-      if (!ci::is_root(path)) continue;
-      ci::add_uses(ci::read_pipeline(files, path), repositories_, at, usage_);
+      if (ci::is_root(path)) add(path);
+    }
+    // GitLab starts from any file that the project's settings name.
+    for (const std::string& path : files.paths) {
+      if (!reached.contains(path) && looks_like_root(files, path)) add(path);
+    }
+  }
+
+  // No error: most YAML is of no CI service, and some is none.
+  static bool looks_like_root(const ci::Files& files, const std::string& path) {
+    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) return false;
+    try {
+      return files.read(path, std::nullopt)->file.format == ci::Format::GitLab;
+    } catch (const Error&) {
+      return false;
     }
   }
 
   void add_lock_of(const Branch& branch, const GitEntry& file) {
-    if (file.path != lock_path_ || !seen_locks_.insert(file.object).second) return;
+    if (fs::path(file.path).filename() != lock_name_ || !seen_locks_.insert(file.object).second)
+      return;
     const std::string place = branch.name + ":" + file.path;
     git_.read({file}, [&](const GitEntry&, std::string_view text) {
       add_lock(image::parse_lock(place, text), place);
@@ -147,35 +178,25 @@ class Finder {
     }
   }
 
-  static bool is_file(const fs::path& path) {
+  // A build tree names tags in its logs.
+  bool is_built(const fs::path& path) const {
+    const fs::path tree = workspace_.project_file.parent_path().parent_path();
+    if (!fs::exists(tree / "CMakeCache.txt") || tree == git_.top()) return false;
+    return !path.lexically_relative(tree).string().starts_with("..");
+  }
+
+  static bool is_text(const fs::path& path) {
     std::error_code error;
-    return fs::is_regular_file(fs::symlink_status(path, error));
-  }
-
-  void add_text_of(const fs::path& file, const std::string& place) {
-    if (fs::file_size(file) <= most_bytes) add_mentions(read_file(file), place);
-  }
-
-  void add_mentions(std::string_view text, const std::string& path) {
-    for (const ci::Mention& mention : ci::mentions_in(text, images_)) {
-      const auto image = std::find(images_.begin(), images_.end(), mention.image);
-      const std::string& repository =
-          repositories_[static_cast<std::size_t>(image - images_.begin())];
-      const std::string place = path + ":" + std::to_string(mention.line);
-      if (mention.is_digest) {
-        usage_.add_digest(repository, mention.item, place);
-      } else {
-        usage_.add_tag(repository, mention.item, place);
-      }
-    }
+    return fs::is_regular_file(fs::symlink_status(path, error)) &&
+           fs::file_size(path, error) <= most_bytes;
   }
 
   const Workspace& workspace_;
   const Git& git_;
-  std::string lock_path_;  ///< from the repository's top
+  std::string lock_name_;  ///< it may have been in another folder
   std::vector<std::string> images_;
   std::vector<std::string> repositories_;
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<const ci::CiFile>> read_;
+  std::map<std::tuple<std::string, std::string, std::optional<ci::Format>>, Source> read_;
   std::unordered_set<std::string> seen_;
   std::unordered_set<std::string> seen_locks_;
   image::Usage usage_;

@@ -4,12 +4,12 @@
 namespace pinned_images::image {
 
 std::string User::text() const {
-  return more == 0 ? place : place + " and " + std::to_string(more) + " more";
+  const std::size_t more = places.size() - 1;
+  return more == 0 ? first : first + " and " + std::to_string(more) + " more";
 }
 
 void Usage::add(Users& users, const std::string& what, const std::string& place) {
-  const auto [user, is_new] = users.try_emplace(what, User{place});
-  if (!is_new && user->second.place != place) ++user->second.more;
+  users.try_emplace(what, User{place, {}}).first->second.places.insert(place);
 }
 
 std::optional<User> Usage::find(const Users& users, const std::string& what) {

@@ -4,17 +4,18 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 namespace pinned_images::image {
 
-/// One who uses an image, a tag, or any tag of a repository.
+/// Where an image, a tag, or any tag of a repository is used.
 struct User {
-  std::string place;     ///< the first: `origin/main:.gitlab-ci.yml:12`
-  std::size_t more = 0;  ///< how many others there are
+  std::string first;             ///< `origin/main:.gitlab-ci.yml:12`
+  std::set<std::string> places;  ///< all of them
 
-  /// Returns `place`, or `place and 3 more`.
+  /// Returns the first, and how many others there are: `ci.yml:3 and 2 more`.
   std::string text() const;
 };
 

@@ -14,11 +14,11 @@ using Texts = std::map<std::string, std::string>;
 std::vector<std::string> files_of(const Texts& texts, const std::string& root) {
   Files files;
   for (const auto& [path, text] : texts) files.paths.push_back(path);
-  files.read = [&](const std::string& path) {
-    return std::make_shared<const CiFile>(read(path, texts.at(path)));
+  files.read = [&](const std::string& path, std::optional<Format> format) {
+    return pipeline_of(path, texts.at(path), format).files.front();
   };
   std::vector<std::string> result;
-  for (const auto& file : read_pipeline(files, root).files) result.push_back(file->path);
+  for (const auto& source : read_pipeline(files, root).files) result.push_back(source->file.path);
   return result;
 }
 
@@ -50,12 +50,23 @@ TEST(Pipeline, patterns_variables_child_pipelines_and_workflows) {
             (Paths{".github/workflows/b.yml", ".github/workflows/a.yml"}));
 }
 
+TEST(Pipeline, what_a_variable_may_name_need_be_no_ci_file) {
+  const Texts texts = {{".gitlab-ci.yml", "include: $WHAT\n"},
+                       {"a.yml", "a: {script: [b]}\n"},
+                       {"picture.png", "\xff"},
+                       {"template.yaml", "a: {{ .Values.x }}\n  b: [\n"}};
+  EXPECT_EQ(files_of(texts, ".gitlab-ci.yml"), (Paths{"a.yml", ".gitlab-ci.yml"}));
+  Texts named = texts;
+  named[".gitlab-ci.yml"] = "include: template.yaml\n";
+  EXPECT_THROW(files_of(named, ".gitlab-ci.yml"), Error);
+}
+
 TEST(Pipeline, later_includes_and_the_including_file_win) {
   const Texts texts = {{"r.yml", "include: [a.yml, b.yml]\nvariables: {R: r}\n"},
                        {"a.yml", "variables: {R: a, V: a}\n"},
                        {"b.yml", "variables: {R: b, V: b}\n"}};
-  Files files{{"a.yml", "b.yml", "r.yml"}, [&](const std::string& path) {
-                return std::make_shared<const CiFile>(read(".gitlab/" + path, texts.at(path)));
+  Files files{{"a.yml", "b.yml", "r.yml"}, [&](const std::string& path, std::optional<Format>) {
+                return pipeline_of(".gitlab/" + path, texts.at(path)).files.front();
               }};
   std::string all;
   for (const Variable& variable : read_pipeline(files, "r.yml").definitions.variables) {

@@ -239,11 +239,8 @@ class History {
     std::vector<std::string> repositories;
     for (std::size_t i = 0; i < names.size(); ++i) repositories.push_back(repository_of(i));
     for (const auto& [name, branch] : branches_) {
-      ci::Pipeline pipeline;
-      pipeline.files.push_back(
-          std::make_shared<const ci::CiFile>(ci::read(".gitlab-ci.yml", branch.ci_file)));
-      pipeline.definitions = pipeline.files.front()->definitions;
-      ci::add_uses(pipeline, repositories, name + ":", usage);
+      ci::add_uses(ci::pipeline_of(".gitlab-ci.yml", branch.ci_file), repositories, name + ":",
+                   usage);
     }
     return usage;
   }

@@ -13,11 +13,8 @@ const std::vector<std::string> both = {lint, full};
 const std::string digest = "sha256:" + std::string(64, 'a');
 
 image::Usage usage_of(const std::string& text, const std::string& path = ".gitlab-ci.yml") {
-  Pipeline pipeline;
-  pipeline.files.push_back(std::make_shared<const CiFile>(read(path, text)));
-  pipeline.definitions = pipeline.files.front()->definitions;
   image::Usage usage;
-  add_uses(pipeline, both, "main:", usage);
+  add_uses(pipeline_of(path, text), both, "main:", usage);
   return usage;
 }
 
@@ -96,25 +93,45 @@ TEST(Uses, expressions_of_github) {
   EXPECT_EQ(user(usage.of_all(full)), "nobody");
 }
 
+TEST(Uses, what_a_reference_tag_may_lead_to) {
+  const image::Usage usage = usage_of(
+      "variables: {T: '3'}\n.v:\n  one: $R/lint:$T\n  two: "
+      "$R/full:x$NOBODY\n  also: $R/lint:4\n"
+      "a: {image: !reference [.v, one]}\n");
+  EXPECT_EQ(user(usage.of_tag(lint, "3")), "main:.gitlab-ci.yml:3");
+  EXPECT_EQ(user(usage.of_tag(lint, "4")), "nobody");  // that is a mention
+  EXPECT_EQ(user(usage.of_all(lint)), "nobody");
+  EXPECT_EQ(user(usage.of_all(full)), "main:.gitlab-ci.yml:4");
+  const image::Usage none = usage_of("a: {image: 'x:1', script: [echo $R/lint:$T]}\n");
+  EXPECT_EQ(user(none.of_all(lint)), "nobody");
+}
+
 std::string mentions(std::string_view text) {
+  image::Usage usage;
+  add_mentions(text, "x", both, usage);
   std::string result;
-  for (const Mention& mention : mentions_in(text, {"lint", "full"})) {
-    result += std::to_string(mention.line) + " " + mention.image + " " + mention.item +
-              (mention.is_digest ? " digest\n" : "\n");
+  for (const std::string& repository : both) {
+    for (const char* tag : {"0.1.0", "2", "3", "3.", "v1", "1", "1."}) {
+      const auto found = usage.of_tag(repository, tag);
+      if (found) result += repository.substr(34) + " " + tag + " " + found->text() + "\n";
+    }
+    const auto found = usage.of_digest(repository, digest);
+    if (found) result += repository.substr(34) + " digest " + found->text() + "\n";
   }
   return result;
 }
 
 TEST(Mentions, tags_and_digests_that_are_written_out) {
-  EXPECT_EQ(
-      mentions("FROM registry.example.edu/lab/lint:0.1.0\n\n# see $R/full:2, and x/lint:3.\n"
-               "docker run \"$R/lint:v1@" +
-               digest + "\"\n"),
-      "1 lint 0.1.0\n3 lint 3.\n3 lint 3\n4 lint v1\n4 lint " + digest + " digest\n3 full 2\n");
+  EXPECT_EQ(mentions("FROM registry.example.edu/lab/lint:0.1.0\n\n# see $R/full:2, and x/lint:3.\n"
+                     "docker run \"$R/lint:v1@" +
+                     digest + "\"\n"),
+            "/lint 0.1.0 x:1\n/lint 3 x:3\n/lint 3. x:3\n/lint v1 x:4\n/lint digest x:4\n"
+            "/full 2 x:3\n");
 }
 
 TEST(Mentions, nothing_else) {
-  EXPECT_EQ(mentions("lint:1 /lint /lint: /lint:$V /linter:1 /lint-x:1 /full@sha256:abc"), "");
+  EXPECT_EQ(mentions("lint:1 /lint /lint: /lint:$V /lint:1.$V /linter:1 /lint-x:1 /full@sha256:a"),
+            "");
   EXPECT_EQ(mentions(""), "");
   EXPECT_EQ(mentions("/lint"), "");
 }

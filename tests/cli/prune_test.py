@@ -202,6 +202,31 @@ class Plan(Prune):
         self.check_plan([line("keep", "0.1.0", "named by origin/y:docs/x.md:2"),
                          line("keep", "0.2.0", "named by origin/y:ci/a.yml:1")])
 
+    def test_ci_files_of_any_name(self):
+        """GitLab may start from any; what is of no CI service decides nothing by variables."""
+        self.old("lint", "0.1.0", 1)
+        self.old("lint", "0.2.0", 2)
+        self.project.write("ops/all.yml", "variables: {T: 0.1.0}\n"
+                                          "a: {image: $R/lint:$T, script: [x]}\n")
+        self.project.write("compose.yml", "services: {a: {image: '$R/lint:$WHICH'}}\n")
+        self.project.write("chart.yaml", "{{ no yaml }}: [\n")
+        self.commit("main")
+        self.git("reset", "-q", "--hard", "HEAD")
+        self.check_plan([line("keep", "0.1.0", "named by ops/all.yml:2 and 1 more"),
+                         self.gone("0.2.0")])
+
+    def test_logs_of_the_build_tree(self):
+        self.old("lint", "0.1.0", 1)
+        build = self.project.folder / "build"
+        self.project.write("build/CMakeCache.txt", "")
+        self.project.write("build/log", "pushed x/lint:0.1.0\n")
+        (build / "pinned-images").mkdir()
+        shutil.move(self.project.json, build / "pinned-images" / "images.json")
+        self.project.json = build / "pinned-images" / "images.json"
+        self.check_plan([self.gone("0.1.0")])
+        (build / "CMakeCache.txt").unlink()
+        self.check_plan([line("keep", "0.1.0", "named by build/log:1")])
+
     def test_also_keep_newest_and_days(self):
         for number, tag in enumerate(("0.1.0", "0.2.0", "0.3.0", "0.4.0")):
             self.old("lint", tag, number, created=f"2026-02-0{number + 1}T00:00:00Z")
