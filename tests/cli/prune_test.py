@@ -148,7 +148,7 @@ class Plan(Prune):
         self.check_plan([line("keep", "0.1.0", "named by origin/old:.gitlab-ci.yml:1"),
                          line("keep", "0.2.0", "named by origin/other:.gitlab-ci.yml:2"),
                          line("keep", "0.3.0", "named by v3:.gitlab-ci.yml:1"),
-                         line("keep", "0.4.0", "named by .gitlab-ci.yml:1 and 2 more"),
+                         line("keep", "0.4.0", "named by .gitlab-ci.yml:1 and 1 more"),
                          self.gone("0.5.0")])
 
     def test_merge_requests(self):
