@@ -45,6 +45,8 @@ function(_pinned_images_add_targets names)
   _pinned_images_add_command(refresh-images refresh "Images anew, with a fresh base")
   _pinned_images_add_command(explain-images explain "")
   _pinned_images_add_command(verify-images verify "")
+  _pinned_images_add_command(registry-doctor doctor "")
+  _pinned_images_add_command(registry-login login "")
 endfunction()
 
 # Sets `out` to the image and those it is built from.
