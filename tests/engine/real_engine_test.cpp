@@ -125,22 +125,25 @@ TEST_F(RealEngineTest, RunsAProgramWithItsArgumentsAndInputAndNoNetwork) {
   EXPECT_EQ(run_sh(base(), "cat /net || echo none"), "none\n");
 }
 
-// All images there are, named or not.
-std::string all_images() {
+// All images there are, named or not. docker lists those of one second in any order.
+std::set<std::string> all_images() {
   const std::string program = kind().substr(0, kind().find('-'));
   Call list{program, "images", "--all", "--quiet", "--no-trunc"};
-  return run_words(list).out;
+  const Finished listed = run_words(list);
+  std::set<std::string> ids;
+  for (const std::string_view id : split(listed.out, '\n')) ids.emplace(id);
+  return ids;
 }
 
 TEST_F(RealEngineTest, ATrialBuildWorksAndLeavesNoImage) {
   if (kind() == "docker-buildkit") GTEST_SKIP() << "its daemon has no network for a RUN";
-  const std::string before = all_images();
+  const auto before = all_images();
   EXPECT_EQ(error_of([] { try_build(*engine(), engine()->home().platform); }), "no error");
   EXPECT_EQ(all_images(), before);
 }
 
 TEST_F(RealEngineTest, ATrialBuildThatFailsLeavesNoImage) {
-  const std::string before = all_images();
+  const auto before = all_images();
   const std::string error = error_of([] { try_build(*engine(), "linux/loong64"); });
   if (error == "no error") GTEST_SKIP() << "an emulator runs what should fail";
   EXPECT_THAT(error, HasSubstr(" stopped the build at `"));
