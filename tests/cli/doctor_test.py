@@ -252,14 +252,14 @@ class NoRegistry(Doctor):
 class Guarded(Doctor):
     """Registries of docker-registry that want a login: by passwords, or by tokens."""
 
-    def serve(self, settings):
+    def serve(self, settings, http=""):
         folder = self.box / "registry"
         folder.mkdir(exist_ok=True)
         config = folder / "config.yml"
         config.write_text(
             "version: 0.1\nlog: {level: warn}\nstorage:\n"
             f"  filesystem: {{rootdirectory: '{folder}/data'}}\n  delete: {{enabled: true}}\n"
-            f"http: {{addr: '127.0.0.1:0'}}\nauth:\n{settings}")
+            f"http:\n  addr: '127.0.0.1:0'\n{http}{settings}")
         log = open(folder / "log", "wb")  # closed by the end of the process
         self.addCleanup(log.close)
         registry = self.start([shutil.which(shelf.PROGRAM), "serve", str(config)], stderr=log,
@@ -287,24 +287,34 @@ class Guarded(Doctor):
         users = self.box / "users"
         # htpasswd -nbB writer w:ord
         users.write_text("writer:$2y$05$zyKNes5XIqAybgU3X74qcuHFEDCj1Zm8P7JuBW8LrLij0.m8CI/yy\n")
-        self.serve(f"  htpasswd:\n    realm: tests\n    path: '{users}'\n")
+        self.serve(f"auth:\n  htpasswd:\n    realm: tests\n    path: '{users}'\n")
 
-    def with_tokens(self):
+    def make_certificate(self):
         folder = self.box / "tokens"
         folder.mkdir()
         made = subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout",
-             folder / "key.pem", "-out", folder / "cert.pem", "-subj", "/CN=tests"],
-            capture_output=True, check=False)
+             folder / "key.pem", "-out", folder / "cert.pem", "-subj", "/CN=tests", "-addext",
+             "subjectAltName=IP:127.0.0.1"], capture_output=True, check=False)
         self.assertEqual(0, made.returncode, made.stderr)
+        return folder
+
+    def with_tokens(self):
+        folder = self.make_certificate()
         self.start([sys.executable, TOKEN_SERVER, folder])
         end = time.monotonic() + 30
         while not (folder / "port").exists():
             self.assertLess(time.monotonic(), end, "the token server did not start")
             time.sleep(0.01)
         realm = f"http://127.0.0.1:{(folder / 'port').read_text()}/token"
-        self.serve(f"  token:\n    realm: {realm}\n    service: the tests\n    issuer: tests\n"
+        self.serve(f"auth:\n  token:\n    realm: {realm}\n    service: the tests\n    issuer: tests\n"
                    f"    rootcertbundle: '{folder}/cert.pem'\n")
+
+    def with_tls(self):
+        folder = self.make_certificate()
+        self.serve("", f"  tls:\n    certificate: '{folder}/cert.pem'\n    key: "
+                       f"'{folder}/key.pem'\n")
+        return folder / "cert.pem"
 
     ANSWERS = ("ok       registry: <registry> answers by http, on this machine; asks for a login "
                "by ")
@@ -345,6 +355,42 @@ class Guarded(Doctor):
         self.assertEqual(["notice   login: none found for <registry>",
                           "  hint: the target registry-login tells how to log in"],
                          self.registry_lines(result)[1:3])
+
+    def test_refusal_is_more_final_than_what_is_wrong_here(self):
+        self.engines.work("buildah", "/proc")
+        self.with_passwords()
+        self.assertEqual(5, self.doctor().code)
+
+    def test_login_of_a_credential_helper(self):
+        self.with_passwords()
+        (self.box / "home/.docker").mkdir()
+        (self.box / "home/.docker/config.json").write_text('{"credsStore": "vault"}')
+        helper = self.box / "bin/docker-credential-vault"
+        helper.write_text('#!/bin/sh\nread -r _\n'
+                          'echo \'{"ServerURL": "x", "Username": "writer", "Secret": "w:ord"}\'\n')
+        helper.chmod(0o755)
+        result = self.doctor()
+        self.assertEqual(0, result.code)
+        self.assertEqual("ok       login: found for <registry> in docker-credential-vault, user "
+                         "writer", self.registry_lines(result)[1])
+        self.assertNotIn("w:ord", str(result))
+
+    def test_certificate_of_nobody(self):
+        self.with_tls()
+        result = self.doctor()
+        self.assertEqual(4, result.code)
+        lines = self.registry_lines(result)
+        self.assertRegex(lines[0], r"^problem  registry: <registry>/v2/: <registry>: its certificate "
+                                   r"is not trusted \(")
+        self.assertEqual("  hint: if the host's certificate comes from a private authority, name a "
+                         "file with that authority's certificate in SSL_CERT_FILE", lines[1])
+
+    def test_certificate_of_an_authority_of_ones_own(self):
+        self.variables = {"SSL_CERT_FILE": str(self.with_tls())}
+        result = self.doctor()
+        self.assertEqual(0, result.code)
+        self.assertEqual("ok       registry: <registry> answers by https, its certificate is "
+                         "trusted; asks for no login", self.registry_lines(result)[0])
 
     def test_token_of_an_owner(self):
         self.with_tokens()
