@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """`login`: what it says of tokens for each registry, and the engine's own login at a terminal."""
+import fcntl
 import json
 import os
 import pty
 import subprocess
+import termios
 
 import box
 import sample
@@ -186,13 +188,14 @@ class InAJob(Login):
 
 class AtATerminal(Login):
     def login_at_terminal(self, typed):
-        """Runs the login with a terminal of its own; returns the exit code and what was shown."""
+        """Runs the login with a terminal of its own, from which only the group in the foreground may
+        read; returns the exit code and what was shown."""
         self.project("ghcr.io/someone")
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
             [self.helper, "login", "--project", self.box / "images.json"], cwd=self.box,
             env=self.environment(), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            start_new_session=True)
+            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY))
         os.close(theirs)
         os.write(ours, typed)
         out, _ = process.communicate(timeout=box.LONGEST_RUN)

@@ -52,7 +52,7 @@ case "$*" in
     echo 'STEP 4/4: RUN ["/program"]'; echo "permission denied" >&2; exit 1 ;;
   info*) echo '{store}'; exit 0 ;;
   images*|tag*|rmi*) exit 0 ;;
-  login*) read -r token; echo "Login Succeeded"; exit 0 ;;
+  login*) read -r token && echo "Login Succeeded" && exit 0; exit 95 ;;
 esac
 [ "$1" = build ] || exit 98
 while [ $# -gt 0 ]; do
