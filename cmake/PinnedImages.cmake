@@ -38,6 +38,8 @@ Targets, none of them in ``all``:
   version tags free. Nothing is changed.
 ``registry-login``
   Say where a token is made and which rights it needs, and log in by the engine, which asks for it.
+``prune-images``, ``prune-images-dry-run``
+  Delete the tags that nothing uses any more, or list them; there if ``docker_prune()`` is called.
 ``plan-images``
   Read the manifests. The targets above do this themselves.
 
@@ -284,4 +286,53 @@ function(docker_base_image)
   set(template "${templates}/Dockerfile.base.in")
   _pinned_images_json_base(json "${template}")
   _pinned_images_record_image("${name}" "${template}" "${json}")
+endfunction()
+
+#[=======================================================================[.rst:
+.. command:: docker_prune
+
+  Adds the targets ``prune-images``, which deletes the tags of the project's images that nothing
+  uses any more, and ``prune-images-dry-run``, which lists each tag with the reason to keep it or
+  not; once in a project.
+
+  .. code-block:: cmake
+
+    docker_prune([KEEP <glob>...] [NEWEST <number>] [DAYS <number>] [ALSO <file>...])
+
+  In use is an image that a CI file or a lock names, on any branch, tag or merge request, here or at
+  a remote of the git repository; one that a text of these writes out; its parents; and what this
+  working tree asks for. A reference whose tag depends on a variable that no file sets keeps all
+  tags of its repository. All tags of an image stay or go together. What is not ours is never
+  touched. A full clone is needed, fetched just now.
+
+  ``KEEP``
+    Tags to keep besides, such as ``1.*``.
+  ``NEWEST``
+    How many of the newest images of each repository stay. Default 3.
+  ``DAYS``
+    Younger images stay. Default 30.
+  ``ALSO``
+    CI files of other places that use these images.
+#]=======================================================================]
+function(docker_prune)
+  set(count 1)
+  foreach(index RANGE ${ARGC})
+    set(argument_${count} "${ARGV${index}}")
+    math(EXPR count "${count} + 1")
+  endforeach()
+  math(EXPR count "${ARGC} + 1")
+  set(subject "docker_prune()")
+  _pinned_images_parse("${subject}" ${count} "" "NEWEST;DAYS" "KEEP;ALSO")
+  _pinned_images_check_values("${subject}" KEEP "^[]A-Za-z0-9_.*?!^[-]+$"
+    "is not a glob of tags" "write a tag with '*' and '?' for what varies, as in 1.*")
+  foreach(keyword IN ITEMS NEWEST DAYS)
+    _pinned_images_check_values("${subject}" ${keyword} "^(0|[1-9][0-9]?[0-9]?[0-9]?)$"
+      "is not a number" "write a whole number from 0 to 9999")
+  endforeach()
+  _pinned_images_check_files("${subject}" ALSO)
+  _pinned_images_default(NEWEST 3)
+  _pinned_images_default(DAYS 30)
+  _pinned_images_arm("${subject}")
+  string(TOLOWER "${argument_1}" word)
+  _pinned_images_record_prune("${word}")
 endfunction()

@@ -172,6 +172,10 @@ function(_pinned_images_write_json names)
   foreach(field IN ITEMS source_dir templates_dir lock engine jobs base_mirror tag registry)
     _pinned_images_json_add(text "  " ${field} "${${field}}")
   endforeach()
+  _pinned_images_get(prune PRUNE)
+  if(prune)
+    _pinned_images_json_add(text "  " prune "${prune}")
+  endif()
   # Not file(GENERATE), which would evaluate what looks like a generator expression. One object at a
   # time, because appending to a long text copies it.
   set(path "${CMAKE_BINARY_DIR}/pinned-images/images.json")

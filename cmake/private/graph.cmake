@@ -47,6 +47,11 @@ function(_pinned_images_add_targets names)
   _pinned_images_add_command(verify-images verify "")
   _pinned_images_add_command(registry-doctor doctor "")
   _pinned_images_add_command(registry-login login "")
+  _pinned_images_get(prune PRUNE)
+  if(prune)
+    _pinned_images_add_command(prune-images prune "")
+    _pinned_images_add_command(prune-images-dry-run prune "" --dry-run)
+  endif()
 endfunction()
 
 # Sets `out` to the image and those it is built from.
@@ -127,7 +132,7 @@ function(_pinned_images_add_edge target command stamp image files comment)
   _pinned_images_finish_target(${target})
 endfunction()
 
-# Adds a target that always runs and needs no plan.
+# Adds a target that always runs and needs no plan; further arguments go to the command.
 function(_pinned_images_add_command target command comment)
   set(target "${prefix}${target}")
   _pinned_images_check_target(${target})
@@ -136,7 +141,7 @@ function(_pinned_images_add_command target command comment)
     set(about COMMENT "${comment}")
   endif()
   add_custom_target(${target}
-    COMMAND ${helper} ${command} --project "${json}" --state "${state}"
+    COMMAND ${helper} ${command} --project "${json}" --state "${state}" ${ARGN}
     ${about} VERBATIM USES_TERMINAL)
   _pinned_images_finish_target(${target})
 endfunction()

@@ -84,6 +84,29 @@ function(_pinned_images_record_registry prefix)
   _pinned_images_set(PREFIX_FILE "${CMAKE_CURRENT_LIST_FILE}")
 endfunction()
 
+# Records what docker_prune() says; there is one call. `word` is its first word, in small letters.
+function(_pinned_images_record_prune word)
+  _pinned_images_get(first_file PRUNE_FILE)
+  if(first_file)
+    _pinned_images_get(first_word PRUNE_WORD)
+    set(nth 0)
+    if(word STREQUAL first_word AND first_file STREQUAL CMAKE_CURRENT_LIST_FILE)
+      set(nth 1)
+    endif()
+    _pinned_images_place(first "${first_file}" docker_prune "${first_word}" 0)
+    _pinned_images_place(second "${CMAKE_CURRENT_LIST_FILE}" docker_prune "${word}" ${nth})
+    _pinned_images_fail("docker_prune()" "it is called twice: at ${first} and at ${second}"
+      "keep one call, with all that it says")
+  endif()
+  _pinned_images_set(PRUNE_FILE "${CMAKE_CURRENT_LIST_FILE}")
+  _pinned_images_set(PRUNE_WORD "${word}")
+  _pinned_images_json_values(keep KEEP)
+  _pinned_images_json_values(also ALSO)
+  string(CONCAT text "{\n    \"keep\": ${keep},\n    \"newest\": ${given_NEWEST_0},\n"
+    "    \"days\": ${given_DAYS_0},\n    \"also\": ${also}\n  }")
+  _pinned_images_set(PRUNE "${text}")
+endfunction()
+
 # Adds a file to those that the plan reads.
 function(_pinned_images_record_input path)
   string(MD5 id "${path}")

@@ -69,14 +69,14 @@ class Sorter {
 
 }  // namespace
 
-CiFile read(const std::string& path, std::string_view text) {
+CiFile read(const std::string& path, std::string_view text, std::optional<Format> format) {
   if (text.size() > max_bytes) {
     throw input_error({path}, "a file of more than 64 MiB", "name a CI file");
   }
   const YamlStream stream(path, text);
   CiFile file;
   file.path = path;
-  file.format = format_of(path, stream);
+  file.format = format ? *format : format_of(path, stream);
   file.documents = stream.documents().size();
   Sorter sorter(stream, file);
   for (const Site& site : sites_of(stream, file.format)) sorter.add(site);

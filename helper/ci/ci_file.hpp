@@ -7,6 +7,7 @@
 #include "ci/image_name.hpp"
 #include "ci/scalar.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,8 +59,9 @@ struct CiFile {
   std::vector<Include> includes;
 };
 
-/// Reads a file of a CI service, or any YAML; `path` tells which, and is for messages. Throws Error
-/// with the place on what is no YAML, and on sizes that no real file has.
-CiFile read(const std::string& path, std::string_view text);
+/// Reads a file of a CI service, or any YAML. `path` tells which if `format` doesn't, and is for
+/// messages. Throws Error with the place on what is no YAML, and on sizes that no real file has.
+CiFile read(const std::string& path, std::string_view text,
+            std::optional<Format> format = std::nullopt);
 
 }  // namespace pinned_images::ci

@@ -17,6 +17,7 @@ struct Arguments {
   std::filesystem::path project = "images.json";
   std::vector<std::string> images;  ///< empty: all
   bool json = false;
+  bool dry_run = false;                          ///< prune alone
   std::optional<std::filesystem::path> state;    ///< default: `state` beside images.json
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
@@ -39,6 +40,7 @@ int run_login(const Arguments& arguments, Console& console);
 int run_pins(const Arguments& arguments, Console& console);
 int run_project_pins(const Arguments& arguments, Console& console);
 int run_ci_file_refs(const Arguments& arguments, Console& console);
+int run_prune(const Arguments& arguments, Console& console);
 int run_requirements(const Arguments& arguments, Console& console);
 
 }  // namespace pinned_images::cli

@@ -53,6 +53,7 @@ const std::vector<Subcommand>& project_commands() {
        run_refresh,
        {}},
       {"explain", "tell the state of each image, and why", run_explain, {"--image"}},
+      {"prune", "delete the tags that nothing uses any more", run_prune, {"--dry-run"}},
       {"verify", "ask again whether what was published is still there", run_verify, {"--image"}},
       {"doctor",
        "check engine, disk, registry and rights before a long build",
@@ -79,6 +80,9 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
   }
   if (subcommand.has("--stamp")) {
     command.add_option("--stamp", arguments.stamp, "file to touch when all is done");
+  }
+  if (subcommand.has("--dry-run")) {
+    command.add_flag("--dry-run", arguments.dry_run, "list what would go, and delete nothing");
   }
   if (subcommand.has("--format")) add_format_option(command, arguments);
 }

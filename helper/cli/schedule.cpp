@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "cli/schedule.hpp"
 
+#include "support/parallel.hpp"
+
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <set>
-#include <thread>
 
 namespace pinned_images::cli {
 namespace {
-
-std::size_t thread_count(int jobs, std::size_t tasks) {
-  const std::size_t wanted =
-      jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1U, std::thread::hardware_concurrency());
-  return std::max<std::size_t>(1, std::min(wanted, tasks));
-}
-
-void on_threads(std::size_t count, const std::function<void()>& work) {
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
-  work();
-}
 
 /// Hands out the images whose parents are done.
 class Queue {
@@ -87,27 +75,13 @@ class Queue {
 int run_by_parents(const Workspace& workspace, int jobs, Console& console,
                    const std::function<void(const PlannedImage&)>& task) {
   Queue queue(workspace, console);
-  on_threads(thread_count(jobs, workspace.images.size()), [&] { queue.work(task); });
+  on_threads(jobs, workspace.images.size(), [&] { queue.work(task); });
   return queue.exit_code();
 }
 
 void run_all(const Workspace& workspace, int jobs,
              const std::function<void(const PlannedImage&)>& task) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr failure;
-  on_threads(thread_count(jobs, workspace.images.size()), [&] {
-    for (std::size_t i = next++; i < workspace.images.size(); i = next++) {
-      try {
-        task(workspace.images[i]);
-      } catch (...) {
-        next = workspace.images.size();
-        const std::scoped_lock lock(mutex);
-        if (!failure) failure = std::current_exception();
-      }
-    }
-  });
-  if (failure) std::rethrow_exception(failure);
+  run_parallel(workspace.images.size(), jobs, [&](std::size_t i) { task(workspace.images[i]); });
 }
 
 }  // namespace pinned_images::cli

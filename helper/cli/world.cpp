@@ -43,7 +43,7 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
   for (const registry::StoredImage& child : stored.images) {
     image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
     holding.platforms.push_back(normal_platform(child.platform));
-    holding.size += child.size;
+    holding.size += child.size();
     if (!reading.record) {
       holding.record.reset();
       holding.not_ours = reading.problem;

@@ -84,6 +84,10 @@ RegistrySpec read_registry(const Json& json) {
           json.at("tag")};
 }
 
+PruneSpec read_prune(const Json& json) {
+  return {json.at("keep"), json.at("newest"), json.at("days"), json.at("also")};
+}
+
 Project read_project(const Json& json) {
   Project project;
   project.source_dir = json.at("source_dir");
@@ -93,6 +97,7 @@ Project read_project(const Json& json) {
   project.base_mirror = json.at("base_mirror");
   project.tag = json.at("tag");
   project.registry = read_registry(json.at("registry"));
+  if (json.contains("prune")) project.prune = read_prune(json.at("prune"));
   for (const Json& image : json.at("images")) project.images.push_back(read_image(image));
   return project;
 }

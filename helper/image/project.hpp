@@ -28,6 +28,14 @@ struct RegistrySpec {
   std::vector<std::string> other_prefixes() const;
 };
 
+/// What docker_prune() says; without a call, its defaults.
+struct PruneSpec {
+  std::vector<std::string> keep;  ///< globs of tags
+  int newest = 3;                 ///< images of each repository
+  int days = 30;                  ///< younger ones stay
+  std::vector<std::string> also;  ///< CI files of other places, absolute paths
+};
+
 struct Project {
   std::string source_dir;
   std::string lock;  ///< path of images.lock.toml
@@ -36,6 +44,7 @@ struct Project {
   std::string base_mirror;
   std::string tag;  ///< PINNED_IMAGES_TAG; or empty
   RegistrySpec registry;
+  PruneSpec prune;
   std::vector<ImageSpec> images;  ///< parents before their children
 };
 

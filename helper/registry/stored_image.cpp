@@ -75,7 +75,7 @@ class Observer {
     image.manifest = manifest;
     const Json document = Json::parse(manifest.bytes);
     for (const Json& layer : list(document, "layers", manifest.digest)) {
-      image.size += size_of(layer);
+      image.layers.push_back({text(layer, "digest"), size_of(layer)});
     }
     const auto config = document.find("config");
     const std::string digest = config == document.end() ? "" : text(*config, "digest");
@@ -124,6 +124,12 @@ class Observer {
 };
 
 }  // namespace
+
+long long StoredImage::size() const {
+  long long sum = 0;
+  for (const Layer& layer : layers) sum += layer.size;
+  return sum;
+}
 
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
                    Manifest top) {

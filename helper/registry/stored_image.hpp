@@ -11,13 +11,20 @@
 
 namespace pinned_images::registry {
 
+struct Layer {
+  std::string digest;
+  long long size = 0;  ///< bytes as it is stored
+};
+
 struct StoredImage {
   Manifest manifest;     ///< of this one image, never an index
   std::string config;    ///< digest of its config
   std::string platform;  ///< `linux/amd64`, `linux/arm/v7`, of its config; empty if that has none
   std::map<std::string, std::string> labels;
   std::vector<std::string> diff_ids;
-  long long size = 0;  ///< bytes of its layers as they are stored
+  std::vector<Layer> layers;
+
+  long long size() const;  ///< bytes of its layers as they are stored
 };
 
 struct Broken {

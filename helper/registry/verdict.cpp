@@ -64,6 +64,13 @@ std::string login_hint(const Asked& asked) {
         "and CI_REGISTRY_PASSWORD for its CI_REGISTRY",
         asked.registry);
   }
+  if (asked.scope.find("delete") != std::string::npos) {
+    return fmt::format(
+        "deleting takes a login that may delete from {}/{}: on GitLab a job's own in its own "
+        "project, or a token of a Maintainer with read_registry and write_registry; no deploy "
+        "token may",
+        asked.registry, asked.repository);
+  }
   const bool pushes = asked.scope.find("push") != std::string::npos;
   return fmt::format("check that this login is still valid and may {} {}/{}",
                      pushes ? "push to" : "pull from", asked.registry, asked.repository);

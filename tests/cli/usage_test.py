@@ -18,6 +18,7 @@ COMMANDS = {
     "push": "publish each image under its key tag and its version tag",
     "refresh": "build and publish all images anew under the next refresh serial",
     "explain": "tell the state of each image, and why",
+    "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
     "doctor": "check engine, disk, registry and rights before a long build",
     "login": "say where a token is made, and log in to the project's registry",

@@ -128,7 +128,7 @@ def violations(value, schema, root, where):
     for index, item in enumerate(value if "items" in schema else []):
         yield from violations(item, schema["items"], root, f"{where}[{index}]")
     if "properties" in schema:
-        if set(value) != set(schema["required"]) or set(value) != set(schema["properties"]):
+        if not set(schema["required"]) <= set(value) <= set(schema["properties"]):
             yield f"{where}: has the fields {sorted(value)}"
         for name, part in schema["properties"].items():
             if name in value:

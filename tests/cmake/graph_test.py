@@ -143,6 +143,19 @@ class GraphTest(Project):
             ["verify", *project, *state],
         ])
 
+    def test_prune_is_there_if_it_is_called(self):
+        done = harness.cmake(["--build", self.build_folder, "--target", "prune-images"])
+        self.assertNotEqual(0, done.returncode, done.stdout)
+        text = (self.project / "CMakeLists.txt").read_text()
+        self.write("CMakeLists.txt", text + "docker_prune()\n")
+        self.configure()
+        common = ["--project", str(self.build_folder / "pinned-images" / "images.json"),
+                  "--state", str(self.state())]
+        for _ in range(2):
+            self.assertEqual([["prune", *common]], self.build("prune-images", runs=["prune"]))
+            self.assertEqual([["prune", *common, "--dry-run"]],
+                             self.build("prune-images-dry-run", runs=["prune"]))
+
     def test_all_builds_no_image(self):
         self.build(runs=[])
 

@@ -67,7 +67,7 @@ TEST_F(StoredImageTest, AnImage) {
   EXPECT_EQ(stored.images[0].platform, "linux/amd64");
   EXPECT_THAT(stored.images[0].labels, ElementsAre(Pair("a", "1")));
   EXPECT_THAT(stored.images[0].diff_ids, ElementsAre("sha256:x"));
-  EXPECT_EQ(stored.images[0].size, 42);
+  EXPECT_EQ(stored.images[0].size(), 42);
 }
 
 TEST_F(StoredImageTest, NothingUnderTheTag) {
@@ -152,7 +152,7 @@ TEST_F(StoredImageTest, NoNumberOverflows) {
                              R"("},"layers":[{"size":9223372036854775807},)"
                              R"({"size":9223372036854775807},{"size":-1},{"size":"x"},7]})");
   expect_config(config);
-  EXPECT_EQ(look().value().images.at(0).size, 1LL << 46);
+  EXPECT_EQ(look().value().images.at(0).size(), 1LL << 46);
 }
 
 TEST_F(StoredImageTest, AnUnknownAnswerIsNotBroken) {

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "cli/usage.hpp"
+
+#include "ci/uses.hpp"
+#include "image/key.hpp"
+#include "image/lock.hpp"
+#include "support/error.hpp"
+#include "support/file.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <unordered_set>
+
+namespace pinned_images::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_bytes = std::size_t{1} << 20U;  ///< of a text that is looked through
+
+/// Adds what each file, lock and branch names to one usage.
+class Finder {
+ public:
+  Finder(const Workspace& workspace, const Git& git) : workspace_(workspace), git_(git) {
+    for (const PlannedImage& planned : workspace.images) {
+      repositories_.push_back(planned.wanted.repository);
+      images_.push_back(planned.spec->name);
+    }
+    lock_name_ = fs::path(workspace.project.lock).filename();
+  }
+
+  // Here an image is in use as soon as it can be asked for.
+  void add_working_tree() {
+    for (const PlannedImage& planned : workspace_.images) {
+      const image::Wanted& wanted = planned.wanted;
+      usage_.add_tag(wanted.repository, wanted.key_tag, "this working tree");
+      if (wanted.version_tag) {
+        usage_.add_tag(wanted.repository, *wanted.version_tag, "this working tree");
+      }
+    }
+    add_lock(workspace_.lock, lock_name_);
+    const auto read = [this](const std::string& path, std::optional<ci::Format> format) {
+      return read_here(path, format);
+    };
+    std::vector<std::string> paths = git_.working_files();
+    // Git still knows those that were removed just now.
+    std::erase_if(paths, [&](const std::string& path) {
+      return !is_text(git_.top() / path) || is_built(git_.top() / path);
+    });
+    for (const std::string& path : paths) {
+      ci::add_mentions(read_file(git_.top() / path), path, repositories_, usage_);
+    }
+    add_pipelines({std::move(paths), read}, "");
+  }
+
+  // A CI file of another place: what it includes is not here.
+  void add_also() {
+    for (const std::string& path : workspace_.project.prune.also) {
+      const std::string text = read_file(path);
+      ci::add_uses(ci::pipeline_of(path, text), repositories_, "", usage_);
+      ci::add_mentions(text, path, repositories_, usage_);
+    }
+  }
+
+  void add_branches(const Branches& branches) {
+    std::vector<GitEntry> texts;
+    for (const Branch& branch : branches.all) {
+      const std::vector<GitEntry> files = git_.files(branch.tree);
+      add_pipelines(files_of(branch, files), branch.name + ":");
+      for (const GitEntry& file : files) add_lock_of(branch, file);
+      for (const GitEntry& file : files) {
+        const bool is_new = file.size <= most_bytes && seen_.insert(file.object).second;
+        if (is_new) texts.push_back({branch.name + ":" + file.path, file.object, file.size});
+      }
+    }
+    git_.read(texts, [this](const GitEntry& file, std::string_view text) {
+      ci::add_mentions(text, file.path, repositories_, usage_);
+    });
+  }
+
+  image::Usage usage() { return std::move(usage_); }
+
+ private:
+  using Source = std::shared_ptr<const ci::SourceFile>;
+
+  Source read_here(const std::string& path, std::optional<ci::Format> format) {
+    std::string text = read_file(git_.top() / path);
+    ci::CiFile file = ci::read(path, text, format);
+    return std::make_shared<const ci::SourceFile>(ci::SourceFile{std::move(file), std::move(text)});
+  }
+
+  // Files that are the same in several branches are read once, and named by the first.
+  ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries) {
+    ci::Files result;
+    auto by_path = std::make_shared<std::map<std::string, GitEntry>>();
+    for (const GitEntry& entry : entries) {
+      if (entry.size > most_bytes && !ci::is_root(entry.path)) continue;
+      result.paths.push_back(entry.path);
+      by_path->emplace(entry.path, entry);
+    }
+    result.read = [this, by_path, name = branch.name](const std::string& path,
+                                                      std::optional<ci::Format> format) {
+      const GitEntry& entry = by_path->at(path);
+      Source& known = read_[{path, entry.object, format}];
+      if (known) return known;
+      git_.read({entry}, [&](const GitEntry&, std::string_view text) {
+        known = std::make_shared<const ci::SourceFile>(
+            ci::SourceFile{read_on(name, path, text, format), std::string(text)});
+      });
+      return known;
+    };
+    return result;
+  }
+
+  // An error names the branch; what is read doesn't, for it may be on several.
+  static ci::CiFile read_on(const std::string& branch, const std::string& path,
+                            std::string_view text, std::optional<ci::Format> format) {
+    try {
+      return ci::read(path, text, format);
+    } catch (const Error& error) {
+      Place place = error.place().value_or(Place{path});
+      place.path = branch + ":" + place.path;
+      throw input_error(place, error.problem() + ": what this CI file uses is not known",
+                        "mend it on that branch, or delete the branch");
+    }
+  }
+
+  void add_pipelines(const ci::Files& files, const std::string& at) {
+    std::set<std::string> reached;
+    const auto add = [&](const std::string& root) {
+      const ci::Pipeline pipeline = ci::read_pipeline(files, root);
+      for (const Source& source : pipeline.files) reached.insert(source->file.path);
+      ci::add_uses(pipeline, repositories_, at, usage_);
+    };
+    for (const std::string& path : files.paths) {
+      if (ci::is_root(path)) add(path);
+    }
+    // GitLab starts from any file that the project's settings name.
+    for (const std::string& path : files.paths) {
+      if (!reached.contains(path) && looks_like_root(files, path)) add(path);
+    }
+  }
+
+  // No error: most YAML is of no CI service, and some is none.
+  static bool looks_like_root(const ci::Files& files, const std::string& path) {
+    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) return false;
+    try {
+      return files.read(path, std::nullopt)->file.format == ci::Format::GitLab;
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
+  void add_lock_of(const Branch& branch, const GitEntry& file) {
+    if (fs::path(file.path).filename() != lock_name_ || !seen_locks_.insert(file.object).second)
+      return;
+    const std::string place = branch.name + ":" + file.path;
+    git_.read({file}, [&](const GitEntry&, std::string_view text) {
+      add_lock(image::parse_lock(place, text), place);
+    });
+  }
+
+  // By the image's name: a fork's lock may name the repositories of the project it comes from.
+  void add_lock(const image::Lock& lock, const std::string& place) {
+    for (const image::LockedImage& locked : lock.images) {
+      for (std::size_t i = 0; i < images_.size(); ++i) {
+        // A parent may be any of them.
+        if (!locked.parent.empty()) usage_.add_digest(repositories_[i], locked.parent, place);
+        if (images_[i] != locked.name && repositories_[i] != locked.repository) continue;
+        usage_.add_tag(repositories_[i], locked.tag, place);
+        usage_.add_tag(repositories_[i], image::key_tag(locked.key), place);
+        usage_.add_digest(repositories_[i], locked.digest, place);
+      }
+    }
+  }
+
+  // A build tree names tags in its logs.
+  bool is_built(const fs::path& path) const {
+    const fs::path tree = workspace_.project_file.parent_path().parent_path();
+    if (!fs::exists(tree / "CMakeCache.txt") || tree == git_.top()) return false;
+    return !path.lexically_relative(tree).string().starts_with("..");
+  }
+
+  static bool is_text(const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(fs::symlink_status(path, error)) &&
+           fs::file_size(path, error) <= most_bytes;
+  }
+
+  const Workspace& workspace_;
+  const Git& git_;
+  std::string lock_name_;  ///< it may have been in another folder
+  std::vector<std::string> images_;
+  std::vector<std::string> repositories_;
+  std::map<std::tuple<std::string, std::string, std::optional<ci::Format>>, Source> read_;
+  std::unordered_set<std::string> seen_;
+  std::unordered_set<std::string> seen_locks_;
+  image::Usage usage_;
+};
+
+}  // namespace
+
+image::Usage find_usage(const Workspace& workspace, const Git& git, const Branches& branches) {
+  Finder finder(workspace, git);
+  finder.add_working_tree();
+  finder.add_also();
+  finder.add_branches(branches);
+  return finder.usage();
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "image/prune.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+namespace pinned_images::image {
+namespace {
+
+constexpr long long seconds_a_day = 24LL * 60 * 60;
+
+// Seconds since 1970 of `2026-11-24T05:30:00Z`.
+std::optional<long long> time_of(const std::string& created) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  char end = 0;
+  const int read = std::sscanf(created.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%c", &year, &month, &day,
+                               &hour, &minute, &second, &end);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (read != 7 || end != 'Z' || !date.ok()) return std::nullopt;
+  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * seconds_a_day + hour * 3600 + minute * 60 + second;
+}
+
+/// What keeps the images of one repository, by their place in it; none: nothing does.
+using Keepers = std::vector<std::optional<std::string>>;
+
+class Planner {
+ public:
+  Planner(const Stock& stock, const Usage& usage, const PruneSpec& rules, long long now)
+      : stock_(stock), usage_(usage), rules_(rules), now_(now) {
+    for (const StoredRepository& repository : stock.repositories) {
+      keepers_.emplace_back(repository.images.size());
+    }
+  }
+
+  PrunePlan plan() {
+    for (std::size_t i = 0; i < stock_.repositories.size(); ++i) {
+      keep_named(i);
+      keep_newest(i);
+      keep_young(i);
+    }
+    while (keep_relatives()) {
+    }
+    PrunePlan plan;
+    for (std::size_t i = 0; i < stock_.repositories.size(); ++i) plan.verdicts.push_back(judge(i));
+    for (const auto& verdicts : plan.verdicts) {
+      for (const PruneVerdict& verdict : verdicts) ++(verdict.keep ? plan.kept : plan.going);
+    }
+    plan.freed = freed(plan);
+    return plan;
+  }
+
+ private:
+  const StoredRepository& repository(std::size_t i) const { return stock_.repositories[i]; }
+
+  static bool is_ours(const StoredDigest& image) { return image.kind == StoredDigest::Kind::Ours; }
+
+  void keep(std::size_t i, std::size_t image, const std::string& reason) {
+    std::optional<std::string>& keeper = keepers_[i][image];
+    if (keeper) return;
+    keeper = reason;
+    any_new_ = true;
+  }
+
+  std::optional<std::string> user_of(std::size_t i, const std::string& tag) const {
+    if (const auto user = usage_.of_tag(repository(i).repository, tag)) {
+      return "named by " + user->text();
+    }
+    for (const std::string& glob : rules_.keep) {
+      if (matches_glob(glob, tag)) return "KEEP " + glob;
+    }
+    return std::nullopt;
+  }
+
+  // A tag's reason is its image's: all tags of a kept image stay, for a registry without deletion
+  // by tag loses them together, and a digest that is named goes with its last tag.
+  void keep_named(std::size_t i) {
+    const StoredRepository& here = repository(i);
+    const auto all = usage_.of_all(here.repository);
+    for (const StoredTag& tag : here.tags) {
+      const auto user = user_of(i, tag.tag);
+      if (user) keep(i, tag.image, "same image as " + tag.tag + ", " + *user);
+    }
+    for (std::size_t n = 0; n < here.images.size(); ++n) {
+      const auto user = usage_.of_digest(here.repository, here.images[n].digest);
+      if (user) keep(i, n, "its digest is named by " + user->text());
+      if (all) keep(i, n, "any tag may be named by " + all->text());
+    }
+  }
+
+  // Images of one age stand or fall together: none of them is the newer.
+  void keep_newest(std::size_t i) {
+    if (rules_.newest <= 0) return;
+    std::vector<std::pair<long long, std::size_t>> ages;
+    const auto& images = repository(i).images;
+    for (std::size_t n = 0; n < images.size(); ++n) {
+      const auto time = time_of(images[n].created);
+      if (is_ours(images[n]) && time) ages.emplace_back(*time, n);
+    }
+    std::sort(ages.rbegin(), ages.rend());
+    const auto newest = static_cast<std::size_t>(rules_.newest);
+    for (std::size_t n = 0; n < ages.size(); ++n) {
+      if (n >= newest && ages[n].first != ages[newest - 1].first) return;
+      keep(i, ages[n].second, fmt::format("one of the newest {}", rules_.newest));
+    }
+  }
+
+  void keep_young(std::size_t i) {
+    const auto& images = repository(i).images;
+    for (std::size_t n = 0; n < images.size(); ++n) {
+      if (!is_ours(images[n])) continue;
+      const auto time = time_of(images[n].created);
+      if (!time) {
+        keep(i, n, "when it was built is not known");
+      } else if (now_ - *time < rules_.days * seconds_a_day) {
+        keep(i, n, "built " + images[n].created.substr(0, 10));
+      }
+    }
+  }
+
+  // A kept image needs its parent, and an index its children, and these theirs. Returns whether any
+  // was found that wasn't kept before.
+  bool keep_relatives() {
+    if (by_part_.empty()) index_parts();
+    any_new_ = false;
+    for (std::size_t i = 0; i < stock_.repositories.size(); ++i) {
+      const auto& images = repository(i).images;
+      for (std::size_t n = 0; n < images.size(); ++n) {
+        if (!keepers_[i][n]) continue;
+        for (const std::string& parent : images[n].parents) {
+          keep_by_digest(parent, "parent of a kept image of " + repository(i).image);
+        }
+        for (const std::string& part : images[n].parts) {
+          keep_by_digest(part, "part of a kept image of " + repository(i).image);
+        }
+      }
+    }
+    return any_new_;
+  }
+
+  void keep_by_digest(const std::string& digest, const std::string& reason) {
+    const auto [begin, end] = by_part_.equal_range(digest);
+    for (auto found = begin; found != end; ++found) {
+      keep(found->second.first, found->second.second, reason);
+    }
+  }
+
+  void index_parts() {
+    for (std::size_t i = 0; i < stock_.repositories.size(); ++i) {
+      const auto& images = repository(i).images;
+      for (std::size_t n = 0; n < images.size(); ++n) {
+        by_part_.emplace(images[n].digest, std::pair(i, n));
+        for (const std::string& part : images[n].parts) by_part_.emplace(part, std::pair(i, n));
+      }
+    }
+  }
+
+  std::vector<PruneVerdict> judge(std::size_t i) const {
+    std::vector<PruneVerdict> verdicts;
+    const StoredRepository& here = repository(i);
+    for (const StoredTag& tag : here.tags) verdicts.push_back(judge(i, tag));
+    return verdicts;
+  }
+
+  PruneVerdict judge(std::size_t i, const StoredTag& tag) const {
+    const StoredDigest& image = repository(i).images[tag.image];
+    if (image.kind == StoredDigest::Kind::NotOurs) return {true, "not ours: " + image.why_not};
+    if (image.kind == StoredDigest::Kind::Placeholder) {
+      return {false, "left by a prune that was interrupted"};
+    }
+    if (const auto user = user_of(i, tag.tag)) return {true, *user};
+    if (const auto& keeper = keepers_[i][tag.image]) return {true, *keeper};
+    return {false, "built " + image.created.substr(0, 10) + ", nothing uses it"};
+  }
+
+  // Layers are stored once: those that a kept image has too free nothing.
+  long long freed(const PrunePlan& plan) const {
+    std::vector<char> used(stock_.layer_sizes.size(), 0);
+    std::vector<char> lost(stock_.layer_sizes.size(), 0);
+    for (std::size_t i = 0; i < stock_.repositories.size(); ++i) {
+      const StoredRepository& here = repository(i);
+      for (std::size_t n = 0; n < here.tags.size(); ++n) {
+        for (const std::uint32_t layer : here.images[here.tags[n].image].layers) {
+          (plan.verdicts[i][n].keep ? used : lost)[layer] = 1;
+        }
+      }
+    }
+    long long sum = 0;
+    for (std::size_t n = 0; n < used.size(); ++n) {
+      if (lost[n] != 0 && used[n] == 0) sum += stock_.layer_sizes[n];
+    }
+    return sum;
+  }
+
+  const Stock& stock_;
+  const Usage& usage_;
+  const PruneSpec& rules_;
+  long long now_;
+  std::vector<Keepers> keepers_;
+  bool any_new_ = false;
+  /// Images by the digests of their manifests and configs.
+  std::unordered_multimap<std::string_view, std::pair<std::size_t, std::size_t>> by_part_;
+};
+
+// `0.10.0` as `[0-9]+\.[0-9]+\.[0-9]+`.
+std::string shape_of(const std::string& tag) {
+  std::string shape;
+  for (std::size_t i = 0; i < tag.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(tag[i]);
+    if (std::isdigit(byte) != 0) {
+      const bool goes_on = i > 0 && std::isdigit(static_cast<unsigned char>(tag[i - 1])) != 0;
+      if (!goes_on) shape += "[0-9]+";
+    } else {
+      shape += tag[i] == '.' ? "\\." : std::string(1, tag[i]);
+    }
+  }
+  return shape;
+}
+
+}  // namespace
+
+PrunePlan plan_prune(const Stock& stock, const Usage& usage, const PruneSpec& rules,
+                     long long now) {
+  return Planner(stock, usage, rules, now).plan();
+}
+
+bool matches_glob(const std::string& glob, const std::string& tag) {
+  return fnmatch(glob.c_str(), tag.c_str(), FNM_NOESCAPE) == 0;
+}
+
+std::string keep_pattern(const std::vector<std::string>& tags) {
+  const std::string key_tags = "pins-[0-9a-f]{16}";
+  std::set<std::string> shapes;
+  for (const std::string& tag : tags) {
+    const bool is_key_tag = tag.starts_with("pins-") && tag.size() == 21;
+    if (!is_key_tag) shapes.insert(shape_of(tag));
+  }
+  std::string pattern = key_tags;
+  for (const std::string& shape : shapes) pattern += "|" + shape;
+  return pattern;
+}
+
+}  // namespace pinned_images::image

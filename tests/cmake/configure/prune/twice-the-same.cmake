@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+docker_prune(DAYS 3)
+docker_prune(DAYS 4)
