@@ -32,6 +32,12 @@ Targets, none of them in ``all``:
   Say of each image what would happen, and why.
 ``verify-images``
   Ask again whether what was recorded still holds.
+``registry-doctor``
+  Before a long build, in seconds: does the engine run a step, for the platforms asked for; disk
+  space; does the registry answer, whose login is used, may it pull, push and delete; are the
+  version tags free. Nothing is changed.
+``registry-login``
+  Say where a token is made and which rights it needs, and log in by the engine, which asks for it.
 ``prune-images``, ``prune-images-dry-run``
   Delete the tags that nothing uses any more, or list them; there if ``docker_prune()`` is called.
 ``plan-images``

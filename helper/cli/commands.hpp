@@ -35,6 +35,8 @@ int run_push(const Arguments& arguments, Console& console);
 int run_refresh(const Arguments& arguments, Console& console);
 int run_explain(const Arguments& arguments, Console& console);
 int run_verify(const Arguments& arguments, Console& console);
+int run_doctor(const Arguments& arguments, Console& console);
+int run_login(const Arguments& arguments, Console& console);
 int run_pins(const Arguments& arguments, Console& console);
 int run_project_pins(const Arguments& arguments, Console& console);
 int run_ci_file_refs(const Arguments& arguments, Console& console);

@@ -21,8 +21,10 @@ registry::Reference parts_of(const std::string& repository) {
   return *reference;
 }
 
-registry::Options client_options(const image::Project& project) {
+registry::Options client_options(const image::Project& project,
+                                 int tries = registry::Options().tries) {
   registry::Options options;
+  options.tries = tries;
   // Of the registry that the project names, not of one that is written to in its place.
   if (project.registry.insecure) {
     options.plain_http.insert(parts_of(project.registry.prefix + "/x").registry);
@@ -55,11 +57,15 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
 
 }  // namespace
 
-World::World(const image::Project& project)
+bool is_plain_http(const image::Project& project, const std::string& registry) {
+  return registry::is_loopback(registry) || client_options(project).plain_http.contains(registry);
+}
+
+World::World(const image::Project& project, int tries)
     : project_(project),
       transport_(http::make_transport()),
       client_(std::make_unique<registry::Client>(*transport_, registry::process_sources(),
-                                                 client_options(project))) {}
+                                                 client_options(project, tries))) {}
 
 engine::Engine& World::engine() {
   std::call_once(engine_once_, [this] { engine_ = engine::make_engine(project_.engine); });
@@ -116,8 +122,7 @@ registry::Manifest World::manifest_of(const std::string& repository, const std::
 engine::PushTarget World::target(const std::string& reference) {
   const registry::Reference where = parts_of(reference);
   engine::PushTarget target{reference, false, std::nullopt};
-  target.plain_http = registry::is_loopback(where.registry) ||
-                      client_options(project_).plain_http.contains(where.registry);
+  target.plain_http = is_plain_http(project_, where.registry);
   // No login goes over plain http; an empty file, for without one the engine reads its own.
   const bool in_clear = target.plain_http && !registry::is_loopback(where.registry);
   const auto credentials =

@@ -20,9 +20,13 @@
 
 namespace pinned_images::cli {
 
+/// Returns whether the project's registry, or another one, is spoken to by plain http.
+bool is_plain_http(const image::Project& project, const std::string& registry);
+
 class World {
  public:
-  explicit World(const image::Project& project);
+  /// `tries`: how often a registry is asked what may pass.
+  explicit World(const image::Project& project, int tries = registry::Options().tries);
 
   registry::Client& client() { return *client_; }
 

@@ -16,6 +16,8 @@ class Buildah final : public ContainersEngine {
   using ContainersEngine::ContainersEngine;
 
  protected:
+  std::string store_template() const override { return "{{.store.GraphRoot}}"; }
+
   std::optional<Inspected> describe(const std::string& id_or_reference) const override {
     const Finished finished =
         run_program({"buildah", "inspect", "--type", "image", id_or_reference});

@@ -2,12 +2,16 @@
 #include "engine/containers.hpp"
 
 #include "engine/build_arguments.hpp"
+#include "engine/discard.hpp"
 #include "engine/failure.hpp"
 #include "engine/program.hpp"
 #include "engine/run_by_build.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/platform.hpp"
+#include "support/text.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 namespace pinned_images::engine {
@@ -35,6 +39,15 @@ ContainersEngine::ContainersEngine(std::string program, std::string version, Abi
 const Isolation& ContainersEngine::isolation() {
   std::call_once(probed_, [this] { isolation_ = choose_isolation(program_); });
   return isolation_;
+}
+
+// Layers are packed in the folder of temporary files when they are committed and pushed.
+Home ContainersEngine::home() {
+  const Finished finished = run_program({program_, "info", "--format", store_template()});
+  if (!finished.ok()) throw engine_failed(program_, "tell where its store is", finished);
+  const char* const temporary = std::getenv("TMPDIR");
+  const bool is_set = temporary != nullptr && *temporary != '\0';
+  return {host_platform(), {std::string(trim(finished.out)), is_set ? temporary : "/var/tmp"}};
 }
 
 std::vector<std::string> ContainersEngine::notes() {
@@ -112,6 +125,10 @@ void ContainersEngine::push(const std::string& id, const PushTarget& target, con
       run_program(argv + transfer_options(target) + std::vector{id, "docker://" + target.reference},
                   tail.sink(sink));
   if (!finished.ok()) throw transfer_failed(program_, "push", target.reference, tail);
+}
+
+void ContainersEngine::discard(std::string_view label, std::string_view value) {
+  discard_by_label({program_, "images"}, {program_, "rmi"}, label, value);
 }
 
 void ContainersEngine::forget(const std::string& id) {

@@ -21,6 +21,7 @@ class ContainersEngine : public Engine {
   std::string name() const override { return program_; }
   std::string version() const override { return program_ + " " + version_; }
   Abilities abilities() const override { return abilities_; }
+  Home home() override;
   std::vector<std::string> notes() override;
 
   std::string build(const BuildRequest& request, const LineSink& sink) override;
@@ -33,8 +34,12 @@ class ContainersEngine : public Engine {
                   const std::vector<std::string>& argv, const std::string& input) override;
   void push(const std::string& id, const PushTarget& target, const LineSink& sink) override;
   void forget(const std::string& id) override;
+  void discard(std::string_view label, std::string_view value) override;
 
  protected:
+  /// Returns the template of `info` that prints the folder of its store.
+  virtual std::string store_template() const = 0;
+
   /// Returns what the program says of an image; absent if the store has none. Throws Error.
   virtual std::optional<Inspected> describe(const std::string& id_or_reference) const = 0;
 

@@ -2,6 +2,7 @@
 #include "engine/docker.hpp"
 
 #include "engine/build_arguments.hpp"
+#include "engine/discard.hpp"
 #include "engine/docker_config.hpp"
 #include "engine/failure.hpp"
 #include "engine/inspected.hpp"
@@ -54,6 +55,7 @@ class Docker final : public Engine {
     return {builder_ != Builder::Legacy, builder_ != Builder::Legacy};
   }
 
+  Home home() override;
   std::string build(const BuildRequest& request, const LineSink& sink) override;
   std::vector<LocalImage> find(std::string_view label, std::string_view value) override;
   std::optional<LocalImage> inspect(const std::string& id_or_reference) override;
@@ -64,6 +66,7 @@ class Docker final : public Engine {
                   const std::vector<std::string>& argv, const std::string& input) override;
   void push(const std::string& id, const PushTarget& target, const LineSink& sink) override;
   void forget(const std::string& id) override;
+  void discard(std::string_view label, std::string_view value) override;
 
  private:
   std::optional<Inspected> describe(const std::string& id_or_reference) const;
@@ -74,6 +77,27 @@ class Docker final : public Engine {
   Versions versions_;
   Builder builder_;
 };
+
+std::string asked_of_docker(const std::vector<std::string>& words, const std::string& what) {
+  const Finished finished = run_program(words);
+  if (!finished.ok()) throw engine_failed("docker", what, finished);
+  return std::string(trim(finished.out));
+}
+
+// A daemon that is not reached by a socket file is on another machine.
+Home Docker::home() {
+  Home home{asked_of_docker({"docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"},
+                            "tell its daemon's platform"),
+            {}};
+  const std::string where =
+      asked_of_docker({"docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"},
+                      "tell where its daemon is");
+  if (where.starts_with("unix://")) {
+    home.folders.emplace_back(asked_of_docker({"docker", "info", "--format", "{{.DockerRootDir}}"},
+                                              "tell where its store is"));
+  }
+  return home;
+}
 
 std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   if (!request.secrets.empty() && builder_ == Builder::Legacy) {
@@ -209,6 +233,10 @@ void Docker::forget(const std::string& id) {
   } catch (const Error&) {
     return;  // it stays: clutter, nothing worse
   }
+}
+
+void Docker::discard(std::string_view label, std::string_view value) {
+  discard_by_label({"docker", "image", "ls"}, {"docker", "image", "rm"}, label, value);
 }
 
 std::optional<Versions> ask_versions(std::string& reason) {

@@ -25,6 +25,9 @@ class Engine {
   virtual std::string version() const = 0;  ///< for messages
   virtual Abilities abilities() const = 0;
 
+  /// Returns where it builds. Throws Error (exit 1) if it doesn't say.
+  virtual Home home() = 0;
+
   /// Returns what a user should know of how this engine is used here: a fallback that was taken.
   virtual std::vector<std::string> notes() { return {}; }
 
@@ -59,6 +62,10 @@ class Engine {
   /// Removes an image that we made on the way (an unsealed one), if nothing uses it; its children
   /// keep its layers. Never throws.
   virtual void forget(const std::string& id) = 0;
+
+  /// Removes all images whose label is `value`, named or not, those of single steps too, if nothing
+  /// else uses them. Never throws.
+  virtual void discard(std::string_view label, std::string_view value) = 0;
 };
 
 /// Returns the engine asked for (`docker`, `podman`, `buildah`), or for `auto` the first of docker

@@ -16,6 +16,8 @@ class Podman final : public ContainersEngine {
   using ContainersEngine::ContainersEngine;
 
  protected:
+  std::string store_template() const override { return "{{.Store.GraphRoot}}"; }
+
   std::optional<Inspected> describe(const std::string& id_or_reference) const override {
     const Finished finished = run_program({"podman", "image", "inspect", id_or_reference});
     if (finished.ok()) return read_inspect("podman", finished.out);

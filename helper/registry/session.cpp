@@ -24,6 +24,10 @@ Asked asked_of(const Ask& ask, const Answer& answer, const Login& login) {
           login.credentials, login.authorization};
 }
 
+std::string url_of(const Host& host, const Ask& ask) {
+  return ask.target.starts_with('/') ? host.base + ask.target : ask.target;
+}
+
 Error no_registry(const Ask& ask, int status) {
   return project_error(fmt::format("{}: {} is no registry: it answered {} to GET /v2/", ask.subject,
                                    ask.registry, status),
@@ -61,8 +65,12 @@ http::Response Session::ask_once(const Ask& ask) {
   return std::move(answer.response);
 }
 
+Host Session::reach(const Ask& ask) {
+  return trying(ask.subject, [&] { return host_of(ask); });
+}
+
 std::string Session::located(const Ask& ask, const std::string& location) {
-  return resolved_location(ask.subject, host_of(ask).base + ask.target, location);
+  return resolved_location(ask.subject, url_of(host_of(ask), ask), location);
 }
 
 Host Session::host_of(const Ask& ask) {
@@ -118,7 +126,7 @@ Host Session::ping(const Ask& ask, const std::string& scheme) {
 Answer Session::send(const Host& host, const Ask& ask, const Login& login) {
   http::Request request;
   request.method = ask.method;
-  request.url = ask.target.starts_with('/') ? host.base + ask.target : ask.target;
+  request.url = url_of(host, ask);
   request.headers = ask.headers;
   request.body = ask.body;
   request.body_limit = ask.body_limit;

@@ -25,6 +25,9 @@ class Session {
   /// The same by one try. Throws Passing or http::NoAnswer where another may help.
   http::Response ask_once(const Ask& ask);
 
+  /// Returns how the registry of `ask` is reached. Throws Error.
+  Host reach(const Ask& ask);
+
   /// Returns a Location header's value as a URL (see resolved_location).
   std::string located(const Ask& ask, const std::string& location);
 

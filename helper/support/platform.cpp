@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "support/platform.hpp"
 
+#include "support/text.hpp"
+
+#include <array>
+#include <utility>
+
+#include <sys/utsname.h>
+
 namespace pinned_images {
 
 std::string normal_platform(std::string_view platform) {
@@ -10,6 +17,28 @@ std::string normal_platform(std::string_view platform) {
     }
   }
   return std::string(platform);
+}
+
+std::string host_platform() {
+  // The kernel's names (uname -m), and Go's, which docker's are.
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> names{{
+      {"x86_64", "amd64"},
+      {"aarch64", "arm64"},
+      {"armv7l", "arm/v7"},
+      {"armv6l", "arm/v6"},
+      {"i686", "386"},
+      {"i586", "386"},
+      {"i486", "386"},
+      {"i386", "386"},
+      {"loongarch64", "loong64"},
+  }};
+  struct utsname machine = {};
+  ::uname(&machine);
+  std::string architecture(machine.machine);
+  for (const auto& [kernel, docker] : names) {
+    if (architecture == kernel) architecture = docker;
+  }
+  return lower(machine.sysname) + "/" + architecture;
 }
 
 }  // namespace pinned_images

@@ -12,4 +12,8 @@ namespace pinned_images {
 /// registries spell it either way.
 std::string normal_platform(std::string_view platform);
 
+/// Returns the platform of this machine, as images spell it: `linux/amd64`. An architecture that
+/// docker has no name for keeps the kernel's.
+std::string host_platform();
+
 }  // namespace pinned_images

@@ -232,6 +232,10 @@ class SpawnPlan {
   void connect(const Descriptor& end, int stream) {
     posix_spawn_file_actions_adddup2(&actions_, end.get(), stream);
   }
+  // Only the group in the foreground may read from a terminal: ours.
+  void stay_in_our_group() {
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
   void no_input() {
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   }
@@ -286,7 +290,9 @@ class Child {
   Descriptor ended_;
 };
 
-pid_t spawn(const Command& command, const SpawnPlan& plan) {
+// A child in our own group gets a terminal's signals itself; it is not remembered, as there is no
+// group of its own to signal.
+pid_t spawn(const Command& command, const SpawnPlan& plan, bool has_own_group = true) {
   const fs::path program = resolve(command);
   const Pointers argv(command.argv);
   const Pointers environment(merged_environment(command.environment));
@@ -294,7 +300,7 @@ pid_t spawn(const Command& command, const SpawnPlan& plan) {
   const std::lock_guard lock(children().mutex);
   const int error = plan.start(pid, program, argv, environment);
   if (error != 0) fail(command.argv.at(0), error, hint_for_start(error));
-  children().pids.insert(pid);
+  if (has_own_group) children().pids.insert(pid);
   return pid;
 }
 
@@ -469,6 +475,14 @@ Finished run(const Command& command) {
 
 Finished run(const Command& command, const LineSink& sink) {
   return run(command, sink, kept_of_err);
+}
+
+int run_on_console(const Command& command) {
+  check_directory(command);
+  SpawnPlan plan;
+  plan.stay_in_our_group();
+  if (command.directory) plan.enter(*command.directory);
+  return Child(spawn(command, plan, false)).wait();
 }
 
 std::optional<fs::path> find_program(std::string_view name) {

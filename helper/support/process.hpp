@@ -39,6 +39,10 @@ Finished run(const Command& command);
 /// keeps its last 64 KiB.
 Finished run(const Command& command, const LineSink& sink);
 
+/// Runs a command on our own three streams, so that it can talk to the user, and returns its exit
+/// code. Its `input` is not used. Throws Error (exit 1) as `run`.
+int run_on_console(const Command& command);
+
 /// Returns the path of a program in PATH; absent if there is none.
 std::optional<std::filesystem::path> find_program(std::string_view name);
 

@@ -20,6 +20,8 @@ COMMANDS = {
     "explain": "tell the state of each image, and why",
     "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
+    "doctor": "check engine, disk, registry and rights before a long build",
+    "login": "say where a token is made, and log in to the project's registry",
     "requirements": "print the flat list that an image installs",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
     "ci-file": "list the image references of CI files"}
@@ -135,7 +137,7 @@ class ProjectFile(box.Box):
 
     def test_unknown_image(self):
         sample.Sample(self.box)
-        for command in ("build", "push", "explain", "verify", "requirements"):
+        for command in ("build", "push", "explain", "verify", "doctor", "requirements"):
             with self.subTest(command):
                 self.check(self.run_command(command, "--image", "ful"), 2, err=[
                     "there is no image 'ful'", "  hint: images of this project: lint, full"])

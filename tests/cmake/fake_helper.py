@@ -21,7 +21,7 @@ def parse(argv):
     commands = parser.add_subparsers(dest="command", required=True)
     for name, options in {
         "plan": ["--depfile"], "build": ["--stamp"], "push": ["--stamp"],
-        "refresh": [], "explain": [], "verify": [],
+        "refresh": [], "explain": [], "verify": [], "doctor": [], "login": [],
     }.items():
         command = commands.add_parser(name, allow_abbrev=False)
         for option in ["--project", "--state", *options]:

@@ -127,14 +127,16 @@ class GraphTest(Project):
             return ["--stamp", str(self.state() / name)]
 
         came = self.build("images", "push-images", "image-lint", "push-full", "refresh-images",
-                          "explain-images", "verify-images",
+                          "explain-images", "verify-images", "registry-doctor", "registry-login",
                           runs=["plan", "build", "push", "build lint", "push full", "refresh",
-                                "explain", "verify"])
+                                "explain", "verify", "doctor", "login"])
         self.assertEqual(came, [
             ["plan", *project, *state, "--depfile", str(self.state() / "plan.d")],
             ["build", *project, *state, "--image", "lint", *stamp("image-lint.stamp")],
             ["build", *project, *state, *stamp("images.stamp")],
+            ["doctor", *project, *state],
             ["explain", *project, *state],
+            ["login", *project, *state],
             ["push", *project, *state, "--image", "full", *stamp("push-full.stamp")],
             ["push", *project, *state, *stamp("push-images.stamp")],
             ["refresh", *project, *state],
@@ -157,11 +159,12 @@ class GraphTest(Project):
     def test_all_builds_no_image(self):
         self.build(runs=[])
 
-    def test_explain_refresh_and_verify_run_each_time_without_a_plan(self):
+    def test_what_runs_each_time_without_a_plan(self):
         for _ in range(2):
-            self.build("explain-images", runs=["explain"])
-            self.build("verify-images", runs=["verify"])
-            self.build("refresh-images", runs=["refresh"])
+            for target, verb in (("explain-images", "explain"), ("verify-images", "verify"),
+                                 ("refresh-images", "refresh"), ("registry-doctor", "doctor"),
+                                 ("registry-login", "login")):
+                self.build(target, runs=[verb])
 
     def test_unrelated_byte_reruns_the_plan_alone(self):
         self.all_built()
@@ -348,6 +351,7 @@ class GraphTest(Project):
         self.configure("-DPINNED_IMAGES_TARGET_PREFIX=ci-")
         self.build("ci-push-images", "ci-image-lint", runs=["plan", "push", "build lint"])
         self.build("ci-explain-images", runs=["explain"])
+        self.build("ci-registry-doctor", "ci-registry-login", runs=["doctor", "login"])
 
     def test_folders_and_sources_for_development_environments(self):
         query = self.build_folder / ".cmake" / "api" / "v1" / "query"
@@ -366,7 +370,7 @@ class GraphTest(Project):
         verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
         expected = {name: ("PinnedImages", []) for name in
                     ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "verify-images", *verbs]}
+                     "verify-images", "registry-doctor", "registry-login", *verbs]}
         expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
         expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
         self.assertEqual(found, expected)

@@ -3,7 +3,9 @@
 #include "real_engine.hpp"
 
 #include "engine/engine.hpp"
+#include "engine/trial.hpp"
 #include "support/http.hpp"
+#include "support/platform.hpp"
 
 #include <iostream>
 
@@ -121,6 +123,38 @@ TEST_F(RealEngineTest, RunsAProgramWithItsArgumentsAndInputAndNoNetwork) {
   EXPECT_EQ(finished.out, "in\nput[a 'b\n\n][$(c)]lo:\n");
   EXPECT_EQ(finished.err, "problem\n");
   EXPECT_EQ(run_sh(base(), "cat /net || echo none"), "none\n");
+}
+
+// All images there are, named or not. docker lists those of one second in any order.
+std::set<std::string> all_images() {
+  const std::string program = kind().substr(0, kind().find('-'));
+  Call list{program, "images", "--all", "--quiet", "--no-trunc"};
+  const Finished listed = run_words(list);
+  std::set<std::string> ids;
+  for (const std::string_view id : split(listed.out, '\n')) ids.emplace(id);
+  return ids;
+}
+
+TEST_F(RealEngineTest, ATrialBuildWorksAndLeavesNoImage) {
+  if (kind() == "docker-buildkit") GTEST_SKIP() << "its daemon has no network for a RUN";
+  const auto before = all_images();
+  EXPECT_EQ(error_of([] { try_build(*engine(), engine()->home().platform); }), "no error");
+  EXPECT_EQ(all_images(), before);
+}
+
+TEST_F(RealEngineTest, ATrialBuildThatFailsLeavesNoImage) {
+  const auto before = all_images();
+  const std::string error = error_of([] { try_build(*engine(), "linux/loong64"); });
+  if (error == "no error") GTEST_SKIP() << "an emulator runs what should fail";
+  EXPECT_THAT(error, HasSubstr(" stopped the build at `"));
+  EXPECT_EQ(all_images(), before);
+}
+
+TEST_F(RealEngineTest, TheStoreIsOnThisMachine) {
+  const Home home = engine()->home();
+  EXPECT_EQ(home.platform, host_platform());
+  ASSERT_FALSE(home.folders.empty());
+  EXPECT_TRUE(fs::is_directory(home.folders.front())) << home.folders.front();
 }
 
 TEST_F(RealEngineTest, AFailedBuildNamesTheStepAndLeavesNoImage) {

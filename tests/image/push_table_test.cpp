@@ -249,5 +249,82 @@ TEST(PushTable, KeyTagAloneNeedsNoVersion) {
             Action::Refuse);
 }
 
+// Images of other repositories.
+
+Elsewhere upstream(Holding holding) {
+  return {"registry.example.edu/upstream/full", std::move(holding)};
+}
+
+Answers with_elsewhere(Holding holding) {
+  return {std::nullopt, std::nullopt, std::nullopt, upstream(std::move(holding))};
+}
+
+TEST(Elsewhere, AnImageOfItsKeyIsCopied) {
+  for (const auto& lock : {silent(), std::optional(locked("sha256:aa"))}) {
+    const Decision decision = decide(wanted(), with_elsewhere(ours(facts_now)), lock);
+    EXPECT_EQ(decision.action, Action::Copy);
+    EXPECT_EQ(decision.digest, "sha256:aa");
+    EXPECT_EQ(decision.source, "registry.example.edu/upstream/full");
+  }
+}
+
+TEST(Elsewhere, AnotherDigestThanTheLocksIsNotTaken) {
+  const Decision decision = decide(wanted(), with_elsewhere(ours(facts_now)), locked("sha256:cc"));
+  EXPECT_EQ(decision.action, Action::Refuse);
+  EXPECT_EQ(decision.problem,
+            "registry.example.edu/lab/full:1.2.0 was published as sha256:cc and is gone from the "
+            "registry");
+}
+
+TEST(Elsewhere, WhatIsHereComesFirst) {
+  Answers answers = with_elsewhere(ours(facts_now));
+  answers.locked = ours(facts_now, "sha256:cc");
+  EXPECT_EQ(decide(wanted(), answers, locked("sha256:cc")).action, Action::Restore);
+  answers = with_elsewhere(ours(facts_now));
+  answers.key = ours(facts_now);
+  EXPECT_EQ(decide(wanted(), answers, silent()).action, Action::Retag);
+  answers.version = ours(facts_old);
+  EXPECT_EQ(decide(wanted(), answers, silent()).action, Action::Refuse);
+}
+
+TEST(Elsewhere, IsAskedIfNothingIsHere) {
+  EXPECT_TRUE(needs_elsewhere({}));
+  EXPECT_FALSE(needs_elsewhere({ours(facts_now), std::nullopt, std::nullopt}));
+  EXPECT_FALSE(needs_elsewhere({std::nullopt, ours(facts_now), std::nullopt}));
+  EXPECT_FALSE(needs_elsewhere({std::nullopt, std::nullopt, ours(facts_now)}));
+  EXPECT_FALSE(needs_elsewhere({strange(), std::nullopt, std::nullopt}));
+}
+
+std::string problem(const Holding& holding, const std::optional<LockedImage>& lock = silent()) {
+  const auto found = problem_elsewhere(wanted(), upstream(holding), lock);
+  return found ? found->problem : "none";
+}
+
+TEST(Elsewhere, ProblemsNameTheOtherRepository) {
+  const std::string tag = "registry.example.edu/upstream/full:pins-0123456789abcdef";
+  EXPECT_EQ(problem(ours(facts_now)), "none");
+  EXPECT_EQ(problem(ours(facts_old)), tag + " (sha256:aa) does not hold the image of its key:");
+  EXPECT_EQ(problem(strange()), tag +
+                                    " was not built by this project: it has no pinned-images "
+                                    "labels (sha256:ee)");
+  EXPECT_EQ(problem(broken()), tag + " is a broken image (sha256:bb): its config is missing");
+  EXPECT_EQ(problem(of_arm()), tag +
+                                   " has other platforms (linux/arm64) than its key says "
+                                   "(linux/amd64)");
+}
+
+TEST(Elsewhere, TheLockOfTheOtherRepositoryCounts) {
+  LockedImage lock = locked("sha256:cc");
+  lock.key = key_of(facts_now);
+  EXPECT_EQ(problem(ours(facts_now), lock),
+            "registry.example.edu/upstream/full:pins-0123456789abcdef is sha256:aa, but the lock "
+            "names sha256:cc: the tag was moved, or the lock is stale");
+  lock.digest = "sha256:aa";
+  EXPECT_EQ(problem(ours(facts_now), lock), "none");
+  lock.digest = "sha256:cc";
+  lock.key = key_of(facts_old);  // of another key it says nothing
+  EXPECT_EQ(problem(ours(facts_now), lock), "none");
+}
+
 }  // namespace
 }  // namespace pinned_images::image

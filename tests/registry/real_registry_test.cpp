@@ -2,7 +2,10 @@
 // The client against Debian's docker-registry: open, with Basic, with tokens, and with TLS.
 #include "real_registry.hpp"
 
+#include "registry/copy.hpp"
+#include "registry/rights.hpp"
 #include "registry/stored_image.hpp"
+#include "registry/tags.hpp"
 #include "script.hpp"
 #include "support/hash.hpp"
 
@@ -171,6 +174,88 @@ TEST_F(RealRegistryTest, BasicLogin) {
                          "without a login, as none was found\n"));
 }
 
+// An image under a tag and in an index under another one; returns the index.
+Manifest push_index(Client& client, const std::string& registry, const std::string& repository,
+                    const Manifest& child) {
+  client.put_manifest(registry, repository, child.digest, child);
+  const nlohmann::json document{{"schemaVersion", 2},
+                                {"mediaType", index_type},
+                                {"manifests",
+                                 {{{"mediaType", child.media_type},
+                                   {"digest", child.digest},
+                                   {"size", child.bytes.size()},
+                                   {"platform", {{"os", "linux"}, {"architecture", "amd64"}}}}}}};
+  const std::string bytes = document.dump();
+  Manifest index{index_type, sha256_digest(bytes), bytes};
+  client.put_manifest(registry, repository, "1.0", index);
+  return index;
+}
+
+TEST_F(RealRegistryTest, AnIndexIsCopiedWithinARegistryAndToAnother) {
+  const RealRegistry registry(folder);
+  std::filesystem::create_directories(scratch.path() / "another folder");
+  const RealRegistry other(scratch.path() / "another folder");
+  Client one = client();
+  const Manifest index =
+      push_index(one, registry.name(), "up/a", push_parts(one, registry.name(), "up/a", oci_type));
+  for (const Place& to : {Place{registry.name(), "ns/a"}, Place{other.name(), "ns/a"}}) {
+    copy_parts(one, {registry.name(), "up/a"}, to, index);
+    EXPECT_EQ(one.get_manifest(to.registry, to.repository, index.digest), std::nullopt);
+    one.put_manifest(to.registry, to.repository, "1.0", index);
+    EXPECT_EQ(observe(one, to.registry, to.repository, "1.0").value().broken, std::nullopt);
+    EXPECT_EQ(one.get_blob(to.registry, to.repository, sha256_digest("a layer")), "a layer");
+  }
+}
+
+// Deletion is off unless it is asked for.
+struct DeletingTest : RealRegistryTest {
+  DeletingTest() { ::setenv("REGISTRY_STORAGE_DELETE_ENABLED", "true", 1); }
+  ~DeletingTest() override { ::unsetenv("REGISTRY_STORAGE_DELETE_ENABLED"); }
+};
+
+TEST_F(DeletingTest, TagsAreListedAndOneIsDeletedByAPlaceholder) {
+  const RealRegistry registry(folder);
+  Client one = client();
+  EXPECT_EQ(list_tags(one, registry.name(), "ns/a"), std::nullopt);
+  const Manifest manifest = push_parts(one, registry.name(), "ns/a", docker_type);
+  for (const char* tag : {"1.0", "2.0", "pins-0123456789abcdef"}) {
+    one.put_manifest(registry.name(), "ns/a", tag, manifest);
+  }
+  EXPECT_THAT(
+      list_tags(one, registry.name(), "ns/a"),
+      testing::Optional(testing::UnorderedElementsAre("1.0", "2.0", "pins-0123456789abcdef")));
+  EXPECT_EQ(try_delete(one, registry.name(), "ns/a"), Deletion::Absent);
+  EXPECT_EQ(delete_tag(one, registry.name(), "ns/a", "2.0", "u1"), Removal::ByPlaceholder);
+  EXPECT_THAT(list_tags(one, registry.name(), "ns/a"),
+              testing::Optional(testing::UnorderedElementsAre("1.0", "pins-0123456789abcdef")));
+  // The image that it shared with others is there still.
+  EXPECT_EQ(one.get_manifest(registry.name(), "ns/a", "1.0"), manifest);
+}
+
+TEST_F(RealRegistryTest, WhereNothingIsDeletedTheTagStays) {
+  const RealRegistry registry(folder);
+  Client one = client();
+  const Manifest manifest = push_parts(one, registry.name(), "ns/a", docker_type);
+  one.put_manifest(registry.name(), "ns/a", "1.0", manifest);
+  EXPECT_EQ(try_delete(one, registry.name(), "ns/a"), Deletion::Unsupported);
+  EXPECT_THAT(error_of([&] { delete_tag(one, registry.name(), "ns/a", "1.0", "u1"); }),
+              StartsWith("exit 5: " + registry.name() +
+                         "/ns/a:1.0: this registry deletes nothing (405)\n"));
+  EXPECT_EQ(one.get_manifest(registry.name(), "ns/a", "1.0"), manifest);
+}
+
+TEST_F(RealRegistryTest, TheRightToPushIsTriedAndNothingLeft) {
+  const RealRegistry registry(folder);
+  Client one = client();
+  EXPECT_EQ(reach(one, registry.name(), "ns/a").scheme, "http");
+  EXPECT_TRUE(try_push(one, registry.name(), "ns/a"));
+  EXPECT_EQ(list_tags(one, registry.name(), "ns/a"), std::nullopt);
+  // docker-registry keeps a folder of each upload, ended or not; this file is of open ones.
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "the store")) {
+    EXPECT_NE(entry.path().filename(), "startedat") << entry.path();
+  }
+}
+
 struct TokenTest : RealRegistryTest {
   std::optional<Server> tokens;
   std::optional<RealRegistry> registry;
@@ -220,6 +305,38 @@ TEST_F(TokenTest, WhatNobodyMaySeeIsNotAbsent) {
                 "CI_REGISTRY");
 }
 
+TEST_F(TokenTest, AnImageIsMountedByTheRightsToBothRepositories) {
+  const Manifest manifest = push_as_writer();
+  Client one = client();
+  copy_parts(one, {registry->name(), "ns/a"}, {registry->name(), "ns/b"}, manifest);
+  one.put_manifest(registry->name(), "ns/b", "1.0", manifest);
+  EXPECT_EQ(one.head_manifest(registry->name(), "ns/b", "1.0"), manifest.digest);
+  log_in(registry->name(), "reader", "read");
+  Client two = client();
+  EXPECT_THAT(error_of([&] {
+                copy_parts(two, {registry->name(), "ns/a"}, {registry->name(), "ns/c"}, manifest);
+              }),
+              StartsWith("exit 5: "));
+}
+
+TEST_F(TokenTest, RightsAreTold) {
+  log_in(registry->name(), "writer", "w:ord");
+  Client one = client();
+  EXPECT_EQ(reach(one, registry->name(), "ns/a").login, "bearer");
+  // It may push; docker-registry wants the right to delete for an upload's end.
+  EXPECT_FALSE(try_push(one, registry->name(), "ns/a"));
+  log_in(registry->name(), "owner", "own");
+  Client owner = client();
+  EXPECT_TRUE(try_push(owner, registry->name(), "ns/a"));
+  EXPECT_EQ(try_delete(owner, registry->name(), "ns/a"), Deletion::Unsupported);
+  EXPECT_THAT(error_of([&] { try_delete(one, registry->name(), "ns/a"); }), StartsWith("exit 5: "));
+  log_in(registry->name(), "reader", "read");
+  Client two = client();
+  EXPECT_THAT(error_of([&] { try_push(two, registry->name(), "ns/a"); }),
+              StartsWith("exit 5: " + registry->name() +
+                         "/ns/a: access denied for scope repository:ns/a:pull,push (401), "));
+}
+
 TEST_F(TokenTest, WrongPassword) {
   log_in(registry->name(), "writer", "wrong");
   Client one = client();
@@ -261,6 +378,15 @@ TEST_F(RealRegistryTest, TlsIsFoundOnLoopbackAndItsCertificateChecked) {
   ::setenv("CURL_CA_BUNDLE", (folder / "cert.pem").c_str(), 1);
   Client two = client();
   EXPECT_EQ(two.head_manifest(registry.name(), "ns/a", "1.0"), std::nullopt);
+  EXPECT_EQ(reach(two, registry.name(), "ns/a").scheme, "https");
+  EXPECT_TRUE(try_push(two, registry.name(), "ns/a"));
+  // From a registry without TLS to one with it.
+  std::filesystem::create_directories(scratch.path() / "another folder");
+  const RealRegistry plain(scratch.path() / "another folder");
+  const Manifest manifest = push_parts(two, plain.name(), "ns/a", docker_type);
+  copy_parts(two, {plain.name(), "ns/a"}, {registry.name(), "ns/b"}, manifest);
+  two.put_manifest(registry.name(), "ns/b", "1.0", manifest);
+  EXPECT_EQ(two.get_manifest(registry.name(), "ns/b", "1.0"), manifest);
   ::setenv("CURL_CA_BUNDLE", bundle.c_str(), 1);
 }
 

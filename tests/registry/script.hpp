@@ -5,6 +5,7 @@
 
 #include "registry/client.hpp"
 #include "support/error.hpp"
+#include "support/file.hpp"
 #include "support/http.hpp"
 
 #include <cstddef>
@@ -54,15 +55,19 @@ class Script : public http::Transport {
   http::Response send(const http::Request& request) override {
     const std::string line = request.method + " " + request.url;
     seen.push_back(request);
+    if (request.body_file) seen.back().body = read_file(*request.body_file);
     if (steps_.empty() || steps_.front().line != line) {
       ADD_FAILURE() << "not in the script: " << line
                     << "\n  next in it: " << (steps_.empty() ? "nothing" : steps_.front().line);
       throw std::logic_error("not in the script: " + line);
     }
-    const Step step = steps_.front();
+    Step step = steps_.front();
     steps_.pop_front();
     EXPECT_EQ(header(request, "Authorization"), step.authorization) << line;
     if (step.silent) throw http::NoAnswer("registry.example: no connection", "try", step.again);
+    if (request.save_to && step.response.status < 300 && !step.response.body.empty()) {
+      write_file(*request.save_to, std::exchange(step.response.body, {}));
+    }
     return step.response;
   }
 

@@ -16,8 +16,9 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FOLDER = sys.argv[1]
-RIGHTS = {"writer": {"pull", "push"}, "reader": {"pull"}, None: set()}
-PASSWORDS = {"writer": "w:ord", "reader": "read"}
+RIGHTS = {"owner": {"pull", "push", "delete"}, "writer": {"pull", "push"}, "reader": {"pull"},
+          None: set()}
+PASSWORDS = {"owner": "own", "writer": "w:ord", "reader": "read"}
 REFRESH_TOKENS = {"refresh-writer": "writer"}
 
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "support/hash.hpp"
 
+#include "support/error.hpp"
+#include "support/file.hpp"
+
 #include <gmock/gmock.h>
 
 namespace pinned_images {
@@ -23,6 +26,31 @@ TEST(Sha256, CountsZeroBytes) {
 TEST(Sha256Digest, NamesTheAlgorithm) {
   EXPECT_EQ(sha256_digest("abc"),
             "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Sha256Digest, OfAFileIsThatOfItsBytes) {
+  const TemporaryDirectory folder;
+  const auto file = folder.path() / "a file";
+  // Below, at and above the size of a piece that is read at once.
+  for (const std::size_t size : {0, 1, 65535, 65536, 65537, 1 << 20, (1 << 20) + 1}) {
+    std::string bytes(size, 'a');
+    if (size > 0) bytes.back() = '\0';
+    write_file(file, bytes);
+    EXPECT_EQ(sha256_digest_of(file), sha256_digest(bytes)) << size;
+  }
+}
+
+TEST(Sha256Digest, OfWhatCannotBeRead) {
+  const TemporaryDirectory folder;
+  const std::string file = (folder.path() / "no file").string();
+  try {
+    sha256_digest_of(file);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::Wrong);
+    EXPECT_THAT(error.text(), testing::StartsWith(file + " can't be read\n"));
+  }
+  EXPECT_THROW(sha256_digest_of(folder.path()), Error) << "a folder";
 }
 
 }  // namespace

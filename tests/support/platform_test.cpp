@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/platform.hpp"
 
+#include "support/process.hpp"
+
 #include <gtest/gtest.h>
 
 namespace pinned_images {
@@ -16,6 +18,17 @@ TEST(Platform, KeepsAllElse) {
                                "linux/amd64/v3", "linux/arm64/v9", ""}) {
     EXPECT_EQ(normal_platform(platform), platform);
   }
+}
+
+TEST(Platform, OfThisMachine) {
+  Command command;
+  command.argv = {"uname", "-m"};
+  const std::string machine = run(command).out;
+  const std::string expected = machine == "x86_64\n" ? "linux/amd64"
+                               : machine == "aarch64\n"
+                                   ? "linux/arm64"
+                                   : "linux/" + machine.substr(0, machine.size() - 1);
+  EXPECT_EQ(host_platform(), expected);
 }
 
 }  // namespace

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "cli/engine_checks.hpp"
+
+#include "engine/trial.hpp"
+#include "support/platform.hpp"
+#include "support/text.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace pinned_images::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An image with torch for processors has some 2 GB, one for CUDA 8 GB; while it is built, engines
+// hold it twice.
+constexpr long long least_space = 5'000'000'000;
+constexpr long long good_space = 20'000'000'000;
+
+std::string permission_hint(const std::string& engine) {
+  if (engine == "docker") {
+    return "those who run the daemon must let it start containers; for docker in docker of a "
+           "GitLab "
+           "runner: in config.toml, section [runners.docker], privileged = true";
+  }
+  return fmt::format(
+      "if this is a container, those who run it must let {} start one in it: for a GitLab runner, "
+      "in config.toml, section [runners.docker], security_opt = [\"seccomp:unconfined\", "
+      "\"apparmor:unconfined\"], or privileged = true; BUILDAH_ISOLATION=chroot and "
+      "STORAGE_DRIVER=vfs need the least",
+      engine);
+}
+
+std::string emulator_hint(const std::string& platform) {
+  return fmt::format(
+      "on the machine itself, not in a job: apt-get install qemu-user-static binfmt-support, or "
+      "`docker run --privileged --rm tonistiigi/binfmt --install {}`; or take {} out of PLATFORMS",
+      split(platform, '/').at(1), platform);
+}
+
+Error with_hint(const Error& error, std::string hint) {
+  return {error.code(), error.place(), error.problem(), std::move(hint), error.details()};
+}
+
+/// The checks of one engine that is there.
+class EngineChecks {
+ public:
+  EngineChecks(engine::Engine& engine, Findings& findings) : engine_(engine), findings_(findings) {}
+
+  void run(const std::vector<const image::ImageSpec*>& images) {
+    engine::Home home;
+    try {
+      home = engine_.home();
+    } catch (const Error& error) {
+      findings_.problem("engine", error);
+      return;
+    }
+    findings_.ok("engine", engine_.version());
+    for (const std::string& note : engine_.notes()) findings_.notice("engine", note);
+    const bool builds = own_platform(home.platform);
+    for (const std::string& platform : foreign_platforms(images, home.platform)) {
+      foreign_platform(platform, builds);
+    }
+    if (home.folders.empty()) {
+      findings_.notice("disk", "not known: the daemon is on another machine");
+    }
+    for (const fs::path& folder : home.folders) disk(folder);
+  }
+
+ private:
+  bool own_platform(const std::string& platform) {
+    if (!engine::can_try(platform)) {
+      findings_.notice("build", "not tried: there is no program here to try " + platform + " with");
+      return true;
+    }
+    try {
+      engine::try_build(engine_, platform);
+      findings_.ok("build", "a RUN for " + platform + " works");
+      return true;
+    } catch (const Error& error) {
+      findings_.problem("build", with_hint(error, permission_hint(engine_.name())));
+      return false;
+    }
+  }
+
+  static std::set<std::string> foreign_platforms(const std::vector<const image::ImageSpec*>& images,
+                                                 const std::string& own) {
+    std::set<std::string> result;
+    for (const image::ImageSpec* image : images) {
+      for (const std::string& platform : image->platforms) {
+        if (normal_platform(platform) != normal_platform(own)) result.insert(platform);
+      }
+    }
+    return result;
+  }
+
+  void foreign_platform(const std::string& platform, bool builds) {
+    if (!builds || !engine::can_try(platform)) {
+      findings_.notice("emulation", fmt::format("{} not tried: {}", platform,
+                                                builds ? "there is no program here to try it with"
+                                                       : "no RUN works, for no platform"));
+      return;
+    }
+    try {
+      engine::try_build(engine_, platform);
+      findings_.ok("emulation", "a RUN for " + platform + " works");
+    } catch (const Error& error) {
+      findings_.problem("emulation", with_hint(error, emulator_hint(platform)));
+    }
+  }
+
+  void disk(const fs::path& folder) {
+    std::error_code error;
+    const fs::space_info space = fs::space(folder, error);
+    if (error) {
+      findings_.notice("disk", fmt::format("not known: {} can't be seen from here ({})",
+                                           folder.string(), error.message()));
+      return;
+    }
+    const auto free = static_cast<long long>(space.available);
+    const std::string text = fmt::format("{} free in {}", size_text(free), folder.string());
+    const std::string hint =
+        "an image with torch takes some 2 GB, with CUDA 8 GB, and twice that "
+        "while it is built: remove what is not needed, or move the folder";
+    if (free < least_space) {
+      findings_.problem("disk", project_error(text, hint));
+    } else if (free < good_space) {
+      findings_.notice("disk", text, hint);
+    } else {
+      findings_.ok("disk", text);
+    }
+  }
+
+  engine::Engine& engine_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
+                  Findings& findings) {
+  std::unique_ptr<engine::Engine> engine;
+  try {
+    engine = engine::make_engine(project.engine);
+  } catch (const Error& error) {
+    findings.problem("engine", error);
+    return;
+  }
+  EngineChecks(*engine, findings).run(images);
+}
+
+}  // namespace pinned_images::cli
