@@ -38,6 +38,9 @@ Targets, none of them in ``all``:
   version tags free. Nothing is changed.
 ``registry-login``
   Say where a token is made and which rights it needs, and log in by the engine, which asks for it.
+``update-ci``
+  The same as ``push-images``, then have the lock and the CI files name what was published; there if
+  ``docker_ci_file()`` is called.
 ``prune-images``, ``prune-images-dry-run``
   Delete the tags that nothing uses any more, or list them; there if ``docker_prune()`` is called.
 ``plan-images``
@@ -51,6 +54,8 @@ Tests in CTest, with the label ``images``:
 ``images.pins``
   Manifests, locks and conda's files agree on each pin, and torch, torchvision, torchaudio and
   Python go together.
+``images.lock``
+  Today's keys and the CI files are those of the lock; there if ``docker_ci_file()`` is called.
 
 Options, cache variables:
 
@@ -286,6 +291,42 @@ function(docker_base_image)
   set(template "${templates}/Dockerfile.base.in")
   _pinned_images_json_base(json "${template}")
   _pinned_images_record_image("${name}" "${template}" "${json}")
+endfunction()
+
+#[=======================================================================[.rst:
+.. command:: docker_ci_file
+
+  Names the CI files whose jobs run in the images; may be called several times. Adds the target
+  ``update-ci`` and the test ``images.lock``.
+
+  .. code-block:: cmake
+
+    docker_ci_file(<file>... [LOCK <file>])
+
+  ``<file>``
+    A CI file of GitLab, a workflow of GitHub, or any YAML file; local files that it includes belong
+    to it. Its references to images of the project are rewritten: tag, digest, or the variable that
+    holds it. A line with the comment ``# pinned-images: keep`` is left alone.
+  ``LOCK``
+    Where the lock is. Default: ``images.lock.toml`` beside the calling ``CMakeLists.txt``.
+#]=======================================================================]
+function(docker_ci_file)
+  set(subject "docker_ci_file()")
+  if(ARGC EQUAL 0 OR "${ARGV0}" STREQUAL "LOCK")
+    _pinned_images_fail("${subject}" "no CI file is named"
+      "write docker_ci_file(<file>), as in docker_ci_file(.gitlab-ci.yml)")
+  endif()
+  set(argument_1 CI_FILE)
+  set(count 2)
+  foreach(index RANGE ${ARGC})
+    set(argument_${count} "${ARGV${index}}")
+    math(EXPR count "${count} + 1")
+  endforeach()
+  math(EXPR count "${ARGC} + 2")
+  _pinned_images_parse("${subject}" ${count} "" "LOCK" "CI_FILE")
+  _pinned_images_check_files("${subject}" CI_FILE)
+  _pinned_images_arm("${subject}")
+  _pinned_images_record_ci_files("${subject}")
 endfunction()
 
 #[=======================================================================[.rst:

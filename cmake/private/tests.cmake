@@ -24,4 +24,11 @@ function(_pinned_images_add_tests)
   add_test(NAME images.pins
     COMMAND $<TARGET_FILE:PinnedImages::pinned-images> pins --project "${json}")
   set_tests_properties(images.pins PROPERTIES LABELS images)
+  _pinned_images_get(count CI_FILE_COUNT)
+  if(count)
+    # Today's keys and the CI files are those of the lock.
+    add_test(NAME images.lock
+      COMMAND $<TARGET_FILE:PinnedImages::pinned-images> lock check --project "${json}")
+    set_tests_properties(images.lock PROPERTIES LABELS images)
+  endif()
 endfunction()

@@ -47,10 +47,6 @@ std::vector<Token> tokens_of(std::string_view pattern) {
   return tokens;
 }
 
-bool is_yaml(std::string_view path) {
-  return path.ends_with(".yml") || path.ends_with(".yaml");
-}
-
 /// Takes files in, each once; those that win over others come after them: of includes the later
 /// ones, and the file that has them.
 class Reader {
@@ -76,8 +72,7 @@ class Reader {
     while (pattern.starts_with("/") || pattern.starts_with("./")) {
       pattern.remove_prefix(pattern.starts_with("/") ? 1 : 2);
     }
-    for (const std::string& path : files_.paths) {
-      if (!is_yaml(path) || !matches_pattern(pattern, path)) continue;
+    for (const std::string& path : files_.find(pattern)) {
       if (has_variable(pattern) && !is_readable(path, format)) continue;
       take_in(path, format);
     }
@@ -124,6 +119,18 @@ bool matches_pattern(std::string_view pattern, std::string_view path) {
     open = std::move(next);
   }
   return open.back() != 0;
+}
+
+bool is_yaml(std::string_view path) {
+  return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
+std::vector<std::string> matching(std::string_view pattern, const std::vector<std::string>& paths) {
+  std::vector<std::string> result;
+  for (const std::string& path : paths) {
+    if (is_yaml(path) && matches_pattern(pattern, path)) result.push_back(path);
+  }
+  return result;
 }
 
 bool is_root(std::string_view path) {

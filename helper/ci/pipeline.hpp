@@ -20,8 +20,9 @@ struct SourceFile {
 
 /// The files of one state of a repository. Paths are relative to its top.
 struct Files {
-  std::vector<std::string> paths;  ///< all of them
-  /// Returns a file of `paths`, read as the format if that is known. Throws Error as ci::read does.
+  /// Returns the YAML files that a pattern of `include: local` matches (see matches_pattern).
+  std::function<std::vector<std::string>(std::string_view pattern)> find;
+  /// Returns one of these, read as the format if that is known. Throws Error as ci::read does.
   std::function<std::shared_ptr<const SourceFile>(const std::string& path,
                                                   std::optional<Format> format)>
       read;
@@ -44,6 +45,11 @@ Pipeline read_pipeline(const Files& files, const std::string& root);
 /// Returns whether a text matches a pattern of `include: local` whole: `*` stands for what has no
 /// `/`, `**`, a variable and an expression for anything.
 bool matches_pattern(std::string_view pattern, std::string_view text);
+
+/// Returns the YAML files among these paths that a pattern matches.
+std::vector<std::string> matching(std::string_view pattern, const std::vector<std::string>& paths);
+
+bool is_yaml(std::string_view path);
 
 /// Returns whether the CI services start from a file of that path.
 bool is_root(std::string_view path);

@@ -120,12 +120,29 @@ void add_ci_file_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   refs->callback([&chosen] { chosen = run_ci_file_refs; });
 }
 
+void add_lock_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* lock = app.add_subcommand("lock", "check or write images.lock.toml and the CI files");
+  lock->require_subcommand(0, 1);
+  lock->callback([lock] {
+    if (lock->get_subcommands().empty()) throw CLI::RequiredError("a command (check, update)");
+  });
+  static const std::vector<Subcommand> commands = {
+      {"check", "hold today's keys and the CI files against the lock, offline", run_lock_check, {}},
+      {"update", "have the lock and the CI files name what is published", run_lock_update, {}}};
+  for (const Subcommand& subcommand : commands) {
+    CLI::App* command = lock->add_subcommand(subcommand.name, subcommand.help);
+    add_options(subcommand, *command, arguments);
+    command->callback([&chosen, run = subcommand.run] { chosen = run; });
+  }
+}
+
 void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   for (const Subcommand& subcommand : project_commands()) {
     CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
     add_options(subcommand, *command, arguments);
     command->callback([&chosen, run = subcommand.run] { chosen = run; });
   }
+  add_lock_command(app, arguments, chosen);
   add_pins_command(app, arguments, chosen);
   add_ci_file_command(app, arguments, chosen);
 }

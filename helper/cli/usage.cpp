@@ -8,6 +8,7 @@
 #include "support/file.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,7 +55,7 @@ class Finder {
     for (const std::string& path : paths) {
       ci::add_mentions(read_file(git_.top() / path), path, repositories_, usage_);
     }
-    add_pipelines({std::move(paths), read}, "");
+    add_pipelines(paths, {finder(paths), read}, "");
   }
 
   // A CI file of another place: what it includes is not here.
@@ -70,7 +71,11 @@ class Finder {
     std::vector<GitEntry> texts;
     for (const Branch& branch : branches.all) {
       const std::vector<GitEntry> files = git_.files(branch.tree);
-      add_pipelines(files_of(branch, files), branch.name + ":");
+      std::vector<std::string> paths;
+      for (const GitEntry& file : files) {
+        if (file.size <= most_bytes || ci::is_root(file.path)) paths.push_back(file.path);
+      }
+      add_pipelines(paths, files_of(branch, files, paths), branch.name + ":");
       for (const GitEntry& file : files) add_lock_of(branch, file);
       for (const GitEntry& file : files) {
         const bool is_new = file.size <= most_bytes && seen_.insert(file.object).second;
@@ -94,14 +99,12 @@ class Finder {
   }
 
   // Files that are the same in several branches are read once, and named by the first.
-  ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries) {
+  ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries,
+                     const std::vector<std::string>& paths) {
     ci::Files result;
+    result.find = finder(paths);
     auto by_path = std::make_shared<std::map<std::string, GitEntry>>();
-    for (const GitEntry& entry : entries) {
-      if (entry.size > most_bytes && !ci::is_root(entry.path)) continue;
-      result.paths.push_back(entry.path);
-      by_path->emplace(entry.path, entry);
-    }
+    for (const GitEntry& entry : entries) by_path->emplace(entry.path, entry);
     result.read = [this, by_path, name = branch.name](const std::string& path,
                                                       std::optional<ci::Format> format) {
       const GitEntry& entry = by_path->at(path);
@@ -129,25 +132,31 @@ class Finder {
     }
   }
 
-  void add_pipelines(const ci::Files& files, const std::string& at) {
+  static std::function<std::vector<std::string>(std::string_view)> finder(
+      const std::vector<std::string>& paths) {
+    return [&paths](std::string_view pattern) { return ci::matching(pattern, paths); };
+  }
+
+  void add_pipelines(const std::vector<std::string>& paths, const ci::Files& files,
+                     const std::string& at) {
     std::set<std::string> reached;
     const auto add = [&](const std::string& root) {
       const ci::Pipeline pipeline = ci::read_pipeline(files, root);
       for (const Source& source : pipeline.files) reached.insert(source->file.path);
       ci::add_uses(pipeline, repositories_, at, usage_);
     };
-    for (const std::string& path : files.paths) {
+    for (const std::string& path : paths) {
       if (ci::is_root(path)) add(path);
     }
     // GitLab starts from any file that the project's settings name.
-    for (const std::string& path : files.paths) {
+    for (const std::string& path : paths) {
       if (!reached.contains(path) && looks_like_root(files, path)) add(path);
     }
   }
 
   // No error: most YAML is of no CI service, and some is none.
   static bool looks_like_root(const ci::Files& files, const std::string& path) {
-    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) return false;
+    if (!ci::is_yaml(path)) return false;
     try {
       return files.read(path, std::nullopt)->file.format == ci::Format::GitLab;
     } catch (const Error&) {

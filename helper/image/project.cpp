@@ -98,6 +98,7 @@ Project read_project(const Json& json) {
   project.tag = json.at("tag");
   project.registry = read_registry(json.at("registry"));
   if (json.contains("prune")) project.prune = read_prune(json.at("prune"));
+  if (json.contains("ci_files")) project.ci_files = json.at("ci_files");
   for (const Json& image : json.at("images")) project.images.push_back(read_image(image));
   return project;
 }

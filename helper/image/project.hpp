@@ -45,6 +45,7 @@ struct Project {
   std::string tag;  ///< PINNED_IMAGES_TAG; or empty
   RegistrySpec registry;
   PruneSpec prune;
+  std::vector<std::string> ci_files;  ///< absolute paths
   std::vector<ImageSpec> images;  ///< parents before their children
 };
 

@@ -13,7 +13,9 @@ using Texts = std::map<std::string, std::string>;
 
 std::vector<std::string> files_of(const Texts& texts, const std::string& root) {
   Files files;
-  for (const auto& [path, text] : texts) files.paths.push_back(path);
+  std::vector<std::string> paths;
+  for (const auto& [path, text] : texts) paths.push_back(path);
+  files.find = [&](std::string_view pattern) { return matching(pattern, paths); };
   files.read = [&](const std::string& path, std::optional<Format> format) {
     return pipeline_of(path, texts.at(path), format).files.front();
   };
@@ -65,7 +67,9 @@ TEST(Pipeline, later_includes_and_the_including_file_win) {
   const Texts texts = {{"r.yml", "include: [a.yml, b.yml]\nvariables: {R: r}\n"},
                        {"a.yml", "variables: {R: a, V: a}\n"},
                        {"b.yml", "variables: {R: b, V: b}\n"}};
-  Files files{{"a.yml", "b.yml", "r.yml"}, [&](const std::string& path, std::optional<Format>) {
+  const std::vector<std::string> paths = {"a.yml", "b.yml", "r.yml"};
+  Files files{[&](std::string_view pattern) { return matching(pattern, paths); },
+              [&](const std::string& path, std::optional<Format>) {
                 return pipeline_of(".gitlab/" + path, texts.at(path)).files.front();
               }};
   std::string all;

@@ -181,8 +181,10 @@ TEST(Rewrite, workflows_of_github) {
 TEST(Rewrite, files_of_a_pipeline_each_for_itself) {
   const std::string root = "include: jobs.yml\nvariables: {T: 1.0.0}\n";
   const std::string jobs = "a: {image: '$CI_REGISTRY_IMAGE/lint:$T', script: [x]}\n";
+  const std::vector<std::string> paths = {".gitlab-ci.yml", "jobs.yml"};
   const Files files{
-      {".gitlab-ci.yml", "jobs.yml"}, [&](const std::string& path, std::optional<Format> format) {
+      [&](std::string_view pattern) { return matching(pattern, paths); },
+      [&](const std::string& path, std::optional<Format> format) {
         return pipeline_of(path, path == "jobs.yml" ? jobs : root, format).files.at(0);
       }};
   const Rewrite rewrite = plan_rewrite(read_pipeline(files, ".gitlab-ci.yml"), both(), given);

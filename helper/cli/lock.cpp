@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// lock check: today's keys and the CI files against the lock, offline. lock update: the lock and
+// the CI files name what is published.
+#include "cli/commands.hpp"
+#include "cli/decisions.hpp"
+#include "cli/pipelines.hpp"
+#include "cli/state.hpp"
+#include "image/lock_check.hpp"
+#include "support/file.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pinned_images::cli {
+namespace {
+
+using Kind = ci::Finding::Kind;
+
+std::vector<image::Today> today_of(const Workspace& workspace) {
+  std::vector<image::Today> result;
+  for (const PlannedImage& planned : workspace.images) {
+    result.push_back({planned.wanted, planned.pins});
+  }
+  return result;
+}
+
+std::string lines_to_paste(const Workspace& workspace, const image::Lock& lock) {
+  std::string text;
+  for (const PlannedImage& planned : workspace.images) {
+    if (planned.spec->is_base) continue;
+    const auto locked = image::locked_for(lock, planned.wanted);
+    if (!text.empty()) text += ", or ";
+    text += fmt::format("`image: $CI_REGISTRY_IMAGE/{}:{}`", planned.spec->name,
+                        locked ? locked->tag : planned.wanted.version_tag.value_or("<tag>"));
+  }
+  return text;
+}
+
+// Throws Error if no file names any image of ours.
+void check_any(const Workspace& workspace, const image::Lock& lock, const CiState& state) {
+  if (workspace.project.ci_files.empty() || !state.findings.empty()) return;
+  throw input_error({workspace.project.ci_files.front()}, "no job runs in an image of this project",
+                    "write into a job " + lines_to_paste(workspace, lock));
+}
+
+void print_undecided(const CiState& state, Console& console) {
+  for (const ci::Finding& finding : state.findings) {
+    if (finding.kind != Kind::Undecided) continue;
+    console.warning(fmt::format("{}: {}: {} ({})", to_string(finding.place), finding.text,
+                                finding.problem, finding.hint));
+  }
+}
+
+Error stale(const ci::Finding& finding) {
+  return input_error(finding.place,
+                     fmt::format("{} is not what the lock names: {}", finding.text, finding.tag),
+                     "run the target update-ci, and commit what it writes");
+}
+
+image::LockedImage locked_of(const PlannedImage& planned, const image::Holding& holding) {
+  const image::Wanted& wanted = planned.wanted;
+  return {wanted.name,
+          wanted.repository,
+          wanted.version_tag.value_or(wanted.key_tag),
+          holding.digest,
+          wanted.key,
+          image::pin_texts(planned.pins),
+          holding.record->parent_digest,
+          holding.record->created.substr(0, 10)};
+}
+
+// Everything in it was just read from the registry.
+image::Lock published_lock(const Workspace& workspace, World& world) {
+  const auto asked = ask_and_decide(workspace, world);
+  image::Lock lock;
+  lock.refresh = workspace.lock.refresh;
+  for (const PlannedImage& planned : workspace.images) {
+    const Asked& one = asked.at(planned.spec->name);
+    if (one.decision.action == image::Action::Refuse) throw refusal(one.decision);
+    const auto& holding = one.answers.version ? one.answers.version : one.answers.key;
+    if (one.decision.action != image::Action::Nothing || !holding || !holding->record) {
+      throw project_error(planned.spec->name + " is not published as it is today",
+                          "run the target push-images; update-ci does both");
+    }
+    lock.images.push_back(locked_of(planned, *holding));
+  }
+  std::sort(lock.images.begin(), lock.images.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return lock;
+}
+
+}  // namespace
+
+int run_lock_check(const Arguments& arguments, Console& console) {
+  const Workspace workspace = read_workspace(arguments.project);
+  const std::string& path = workspace.project.lock;
+  if (!std::filesystem::exists(path)) {
+    throw project_error("there is no lock yet: " + path,
+                        "run the target update-ci, and commit what it writes");
+  }
+  auto errors = image::check_lock(workspace.lock, path, today_of(workspace));
+  const CiState state = compare_ci_files(workspace, workspace.lock);
+  check_any(workspace, workspace.lock, state);
+  print_undecided(state, console);
+  for (const ci::Finding& finding : state.findings) {
+    if (finding.kind == Kind::Stale) errors.push_back(stale(finding));
+  }
+  for (const Error& error : errors) console.error(error);
+  return errors.empty() ? 0 : static_cast<int>(ExitCode::Wrong);
+}
+
+int run_lock_update(const Arguments& arguments, Console& console) {
+  const State state(arguments.state_folder());
+  const FileLock guard = state.lock(console);
+  const Workspace workspace = read_workspace(arguments.project);
+  World world(workspace.project);
+  const image::Lock lock = published_lock(workspace, world);
+  const CiState ci = compare_ci_files(workspace, lock);
+  check_any(workspace, lock, ci);
+  print_undecided(ci, console);
+  for (const auto& [path, text] : ci.texts) {
+    write_file(path, text);
+    console.result(path + ": written");
+  }
+  const bool is_new = !std::filesystem::exists(workspace.project.lock);
+  if (write_file_if_changed(workspace.project.lock, image::to_text(lock))) {
+    console.result(workspace.project.lock + ": written");
+    // A lock that is new is no dependency of the plan yet; images.json is.
+    if (is_new) touch_file(workspace.project_file);
+  } else if (ci.texts.empty()) {
+    console.result("the lock and the CI files name what is published");
+  }
+  return 0;
+}
+
+}  // namespace pinned_images::cli

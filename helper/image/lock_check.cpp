@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "image/lock_check.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace pinned_images::image {
+namespace {
+
+/// A pin that moved, and the images that follow it.
+struct Move {
+  std::string before;  ///< as the lock has it; empty: it hasn't
+  std::string now;     ///< empty: no more
+  std::optional<Place> place;
+  std::vector<std::string> images;
+};
+
+std::string name_of(const std::string& pin) {
+  return pin.substr(0, pin.find_first_of("=<>!~ "));
+}
+
+// By the name of the package: all its facts, for there may be one a platform.
+std::map<std::string, std::string> by_name(const std::vector<std::string>& pins) {
+  std::map<std::string, std::string> result;
+  for (const std::string& pin : pins) {
+    std::string& text = result[name_of(pin)];
+    text += (text.empty() ? "" : ", ") + pin;
+  }
+  return result;
+}
+
+std::optional<Place> place_of(const Pins& pins, const std::string& name) {
+  for (const Pin& pin : pins.pins) {
+    if (pin.name == name && !pin.places.empty()) return pin.places.front();
+  }
+  return std::nullopt;
+}
+
+class Checker {
+ public:
+  Checker(const Lock& lock, const std::string& path) : lock_(lock), path_(path) {}
+
+  void check(const Today& today) {
+    const auto locked = locked_for(lock_, today.wanted);
+    if (!locked) {
+      errors_.push_back(project_error(today.wanted.name + " is not in " + path_,
+                                      "run the target update-ci, and commit what it writes"));
+      return;
+    }
+    if (locked->key == today.wanted.key) return;
+    others_.push_back(today.wanted.name);
+    const bool is_taken = today.wanted.version_tag && *today.wanted.version_tag == locked->tag;
+    if (is_taken) taken_ = locked->tag;
+    compare(*locked, today);
+  }
+
+  std::vector<Error> errors() {
+    for (const auto& [name, move] : moves_) errors_.push_back(error_of(name, move));
+    // Without a pin that moved it is the recipe, or the refresh serial, or a parent.
+    if (moves_.empty() && !others_.empty()) {
+      errors_.push_back(project_error("the recipe of " + join(others_, ", ") +
+                                          " is not the one that was published: the pins are, " +
+                                          "and something else has changed",
+                                      "explain-images shows what; " + what_to_do()));
+    }
+    return std::move(errors_);
+  }
+
+ private:
+  void compare(const LockedImage& locked, const Today& today) {
+    const auto before = by_name(locked.pins);
+    const auto now = by_name(pin_texts(today.pins));
+    for (const auto& [name, text] : now) {
+      const auto found = before.find(name);
+      const std::string was = found == before.end() ? "" : found->second;
+      if (was != text) note(name, was, text, today);
+    }
+    for (const auto& [name, text] : before) {
+      if (!now.contains(name)) note(name, text, "", today);
+    }
+  }
+
+  void note(const std::string& name, const std::string& was, const std::string& text,
+            const Today& today) {
+    Move& move = moves_[name];
+    move.before = was;
+    move.now = text;
+    if (!move.place) move.place = place_of(today.pins, name);
+    move.images.push_back(today.wanted.name);
+  }
+
+  Error error_of(const std::string& name, const Move& move) const {
+    std::string problem = name + " moved: ";
+    problem += move.before.empty() ? "it is new" : "from " + move.before;
+    problem += move.now.empty() ? " to nothing: it is a pin no more" : " to " + move.now;
+    return Error(ExitCode::Wrong, move.place, problem, what_to_do(),
+                 {"images that follow: " + join(others_, ", ")});
+  }
+
+  std::string what_to_do() const {
+    const std::string run = "run the target update-ci, and commit what it writes";
+    return taken_.empty() ? run : "raise the version, for " + taken_ + " is taken; then " + run;
+  }
+
+  const Lock& lock_;
+  const std::string& path_;
+  std::vector<Error> errors_;
+  std::map<std::string, Move> moves_;
+  std::vector<std::string> others_;  ///< images that are not those of the lock
+  std::string taken_;
+};
+
+}  // namespace
+
+std::optional<LockedImage> locked_for(const Lock& lock, const Wanted& wanted) {
+  auto locked = locked_image(lock, wanted.repository);
+  if (locked) return locked;
+  const auto found =
+      std::find_if(lock.images.begin(), lock.images.end(),
+                   [&](const LockedImage& image) { return image.name == wanted.name; });
+  return found == lock.images.end() ? std::nullopt : std::optional(*found);
+}
+
+std::vector<std::string> pin_texts(const Pins& pins) {
+  std::vector<std::string> result;
+  for (const Pin& pin : pins.pins) result.push_back(to_text(pin));
+  return result;
+}
+
+std::vector<Error> check_lock(const Lock& lock, const std::string& path,
+                              const std::vector<Today>& images) {
+  Checker checker(lock, path);
+  for (const Today& today : images) checker.check(today);
+  return checker.errors();
+}
+
+}  // namespace pinned_images::image
