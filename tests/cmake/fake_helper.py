@@ -22,12 +22,15 @@ def parse(argv):
     for name, options in {
         "plan": ["--depfile"], "build": ["--stamp"], "push": ["--stamp"],
         "refresh": [], "explain": [], "verify": [], "doctor": [], "login": [],
+        "prune": [],
     }.items():
         command = commands.add_parser(name, allow_abbrev=False)
         for option in ["--project", "--state", *options]:
             command.add_argument(option, required=True, type=pathlib.Path)
         if name in ("build", "push"):
             command.add_argument("--image")
+        if name == "prune":
+            command.add_argument("--dry-run", action="store_true")
     pins = commands.add_parser("pins", allow_abbrev=False)
     pins.add_argument("--project", required=True, type=pathlib.Path)
     return parser.parse_args(argv)
