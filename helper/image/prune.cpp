@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -18,22 +18,30 @@ namespace {
 
 constexpr long long seconds_a_day = 24LL * 60 * 60;
 
+// The digits at a place of a text, as a number.
+int number_at(const std::string& text, std::size_t at, std::size_t length) {
+  int number = 0;
+  std::from_chars(text.data() + at, text.data() + at + length, number);
+  return number;
+}
+
 // Seconds since 1970 of `2026-11-24T05:30:00Z`.
 std::optional<long long> time_of(const std::string& created) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  char end = 0;
-  const int read = std::sscanf(created.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%c", &year, &month, &day,
-                               &hour, &minute, &second, &end);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (read != 7 || end != 'Z' || !date.ok()) return std::nullopt;
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return days * seconds_a_day + hour * 3600 + minute * 60 + second;
+  constexpr std::string_view form = "dddd-dd-ddTdd:dd:ddZ";
+  const auto fits = [](char byte, char wanted) {
+    return wanted == 'd' ? byte >= '0' && byte <= '9' : byte == wanted;
+  };
+  if (!std::equal(created.begin(), created.end(), form.begin(), form.end(), fits)) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{
+      std::chrono::year(number_at(created, 0, 4)),
+      std::chrono::month(static_cast<unsigned>(number_at(created, 5, 2))),
+      std::chrono::day(static_cast<unsigned>(number_at(created, 8, 2)))};
+  if (!date.ok()) return std::nullopt;
+  const long long days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * seconds_a_day + number_at(created, 11, 2) * 3600LL +
+         number_at(created, 14, 2) * 60 + number_at(created, 17, 2);
 }
 
 /// What keeps the images of one repository, by their place in it; none: nothing does.

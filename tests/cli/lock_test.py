@@ -27,11 +27,14 @@ class Lock(world.World):
     def read_ci(self):
         return self.ci.read_bytes().decode()
 
+    def lock(self, what):
+        return self.run_helper("lock", what, "--project", self.project.json, "--state", self.state)
+
     def update(self):
-        return self.helper_in("lock", "update")
+        return self.lock("update")
 
     def check_lock(self, code=0, *err):
-        self.check(self.helper_in("lock", "check"), code, err=err)
+        self.check(self.lock("check"), code, err=err)
 
     def up_to_date(self):
         self.publish("lint")
@@ -62,12 +65,12 @@ class Lock(world.World):
         self.project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
         taken = f"  hint: raise the version, for 1.0.0 is taken; then {RUN}"
         self.check_lock(1, "<pyproject>:5:3: torch moved: from torch==2.1 to torch==2.2",
-                        "  images that follow: lint, full", taken,
+                        "    images that follow: lint, full", taken,
                         "<pyproject>:6:3: torchvision moved: from torchvision==0.16 to "
-                        "torchvision==0.17", "  images that follow: lint, full", taken)
+                        "torchvision==0.17", "    images that follow: lint, full", taken)
         self.project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "1.1.0"')
-        result = self.helper_in("lock", "check")
-        self.assertIn(f"  images that follow: lint, full\n  hint: {RUN}\n", result.err)
+        result = self.lock("check")
+        self.assertIn(f"    images that follow: lint, full\n  hint: {RUN}\n", result.err)
 
     def test_a_version_alone_is_green(self):
         self.up_to_date()

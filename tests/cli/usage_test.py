@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "check engine, disk, registry and rights before a long build",
     "login": "say where a token is made, and log in to the project's registry",
     "requirements": "print the flat list that an image installs",
+    "lock": "check or write images.lock.toml and the CI files",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
     "ci-file": "list the image references of CI files"}
 
