@@ -151,7 +151,7 @@ class Others(told.Told):
             "    pin torchvision==0.16  (followed, not installed in this image)  "
             "<box>/project/pyproject.toml:6:3"], [
             "warning: <registry>/demo/lint:1.0.0: <registry> answered 503 to GET (4 tries); "
-            "explaining from the files alone"])
+            "explaining from the files alone", LATER])
 
     def test_verify_keeps_the_stamps(self):
         """Not to know is no reason to ask again later."""
