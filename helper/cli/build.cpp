@@ -55,7 +55,7 @@ class LocalRun {
       }
       return elsewhere(wanted);
     } catch (const Error& error) {
-      console_.warning(wanted.name + ": " + error.problem() + "; looking in the engine alone");
+      console_.warning(error, "looking in the engine alone", wanted.name);
     }
     return std::nullopt;
   }

@@ -149,7 +149,7 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
     }
   } catch (const Error& error) {
     if (fresh || !engine.inspect(name)) throw;
-    console_.warning(planned.spec->name + ": " + error.problem() + "; using the local " + name);
+    console_.warning(error, "using the local " + name, planned.spec->name);
   }
   const auto local = fresh ? std::nullopt : engine.inspect(name);
   if (!local) throw wrong_image(planned, "there is no image " + name, "check BASE");

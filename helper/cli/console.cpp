@@ -30,6 +30,12 @@ void Console::warning(std::string_view line) {
   note("warning: " + std::string(line));
 }
 
+void Console::warning(const Error& error, const std::string& instead, const std::string& image) {
+  const std::string about = image.empty() ? "" : image + ": ";
+  this->error(Error(error.code(), std::nullopt,
+                    "warning: " + about + error.problem() + "; " + instead, error.hint()));
+}
+
 void Console::error(const Error& error, std::string_view image) {
   const std::scoped_lock lock(mutex_);
   const std::string prefix = image.empty() ? "" : for_terminal(image) + ": ";

@@ -22,6 +22,8 @@ class Console {
   void note(std::string_view line);
   /// Prints `warning: ...`.
   void warning(std::string_view line);
+  /// Prints `warning: <problem>; <instead>` and the hint of an error that does not end the run.
+  void warning(const Error& error, const std::string& instead, const std::string& image = "");
   /// Prints an error with its hint; the image it is about goes before it.
   void error(const Error& error, std::string_view image = "");
   /// Returns a sink that prints `[name] line` as a note.

@@ -131,7 +131,7 @@ int run_explain(const Arguments& arguments, Console& console) {
   try {
     asked = ask_and_decide(workspace, world);
   } catch (const Error& error) {
-    console.warning(error.problem() + "; explaining from the files alone");
+    console.warning(error, "explaining from the files alone");
   }
   Explainer explainer(workspace, world, state, console);
   for (const PlannedImage& planned : workspace.images) {

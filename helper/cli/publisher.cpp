@@ -135,13 +135,29 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   if (!there) throw vanished(wanted, wanted.key_tag);
   const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);
-  const Published published = settle_version(planned, {there->digest, there->config});
+  const Published key{there->digest, there->config};
+  const Published published = settle_version(planned, key);
+  if (!adopted) give_back(planned, key, published);
   if (local.built) {
     const std::scoped_lock guard(mutex_);
     ++counts_.built;
   }
-  report(planned, published, adopted ? "pushed by another run" : "pushed",
-         adopted ? &Counts::there : &Counts::pushed);
+  const bool won = !adopted && published.digest == key.digest;
+  report(planned, published, won ? "pushed" : "pushed by another run",
+         won ? &Counts::pushed : &Counts::there);
+}
+
+// An engine pushes for minutes and does not look where: another run may have published meanwhile.
+// Its image is the version's, and gets the key tag back that our push took from it.
+void Publisher::give_back(const PlannedImage& planned, const Published& ours,
+                          const Published& theirs) {
+  const image::Wanted& wanted = planned.wanted;
+  if (theirs.digest == ours.digest) return;
+  auto there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  if (there && there->digest != ours.digest) return;
+  world_.put_tag(wanted.repository, theirs.digest, wanted.key_tag);
+  there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  if (!there) throw vanished(wanted, wanted.key_tag);
 }
 
 // Puts a tag if it is still absent and reads it back. No registry compares and swaps: whoever loses

@@ -54,6 +54,7 @@ class Publisher {
               int Counts::*count);
   void explain_build(const PlannedImage& planned);
   void build_and_push(const PlannedImage& planned, bool fresh);
+  void give_back(const PlannedImage& planned, const Published& ours, const Published& theirs);
   Published settle(const PlannedImage& planned, const std::string& digest, const std::string& tag);
   Published settle_version(const PlannedImage& planned, const Published& key);
   std::optional<Parent> parent_of(const PlannedImage& planned);

@@ -16,7 +16,8 @@ std::optional<Error> problem_of(const image::Wanted& wanted, const image::Decisi
     case image::Action::Nothing:
       return std::nullopt;
     case image::Action::PutKeyTag:
-      return project_error("its key tag " + wanted.key_tag + " is gone", push);
+      return project_error(wanted.repository + ":" + wanted.key_tag + ", its key tag, is gone",
+                           push);
     case image::Action::Retag:
     case image::Action::Restore:
       return project_error(tag + " is not in the registry, but its image is", push);
@@ -24,7 +25,8 @@ std::optional<Error> problem_of(const image::Wanted& wanted, const image::Decisi
       return project_error(
           tag + " is not in the registry, but " + decision.source + " has its image", push);
     case image::Action::Build:
-      return project_error("no image for its key in the registry (" + wanted.key_tag + ")", push);
+      return project_error(
+          "no image for its key in " + wanted.repository + " (" + wanted.key_tag + ")", push);
     case image::Action::Refuse:
       return refusal(decision);
   }

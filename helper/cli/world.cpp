@@ -8,6 +8,8 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
 
 namespace pinned_images::cli {
 namespace {
@@ -19,6 +21,25 @@ registry::Reference parts_of(const std::string& repository) {
                         "see docker_registry() and PINNED_IMAGES_REGISTRY");
   }
   return *reference;
+}
+
+// Some registries scan an image before they answer, which takes longer than others may be silent.
+http::Limits limits() {
+  http::Limits limits;
+  const char* const text = std::getenv("PINNED_IMAGES_TIMEOUT");
+  if (text == nullptr || *text == '\0') return limits;
+  const std::string_view digits = text;
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  constexpr int longest = 3600;
+  const bool is_all = error == std::errc() && end == digits.data() + digits.size();
+  if (!is_all || seconds < 1 || seconds > longest) {
+    throw project_error("PINNED_IMAGES_TIMEOUT is no number of seconds from 1 to 3600",
+                        "set it to the longest time that a registry may be silent, or unset it");
+  }
+  limits.stall = std::chrono::seconds(seconds);
+  limits.connect = std::min(limits.connect, limits.stall);
+  return limits;
 }
 
 registry::Options client_options(const image::Project& project,
@@ -63,7 +84,7 @@ bool is_plain_http(const image::Project& project, const std::string& registry) {
 
 World::World(const image::Project& project, int tries)
     : project_(project),
-      transport_(http::make_transport()),
+      transport_(http::make_transport(limits())),
       client_(std::make_unique<registry::Client>(*transport_, registry::process_sources(),
                                                  client_options(project, tries))) {}
 

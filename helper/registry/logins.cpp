@@ -106,11 +106,12 @@ http::Response Logins::ask_realm(const Ask& ask, const Challenge& challenge,
     const Asked asked = asked_of_realm(ask, answer.host, request, login);
     // 400 is OAuth's word for a refresh token that has ended (RFC 6749, invalid_grant).
     if (answer.response.status == 400) throw denied(answer.response, asked);
-    judge(answer.response, asked, sender_.now());
+    // Not all token servers know the form (distribution, spec/auth/oauth.md).
+    const bool is_form = request.method == "POST";
+    if (!is_form || answer.response.status != 404) judge(answer.response, asked, sender_.now());
     return answer.response;
   };
   if (login && !login->identity_token.empty()) {
-    // Not all token servers know the form (distribution, spec/auth/oauth.md).
     http::Response response = send(token_post(challenge, ask.scopes, login->identity_token));
     if (response.status != 404) return response;
   }

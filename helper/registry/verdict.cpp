@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/verdict.hpp"
 
+#include "support/escape.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -34,6 +35,34 @@ Json first_of_errors(const http::Response& response) {
 bool hides_denial(const http::Response& response) {
   const std::string code = text_member(first_of_errors(response), "code");
   return code == "DENIED" || code == "UNAUTHORIZED";
+}
+
+// A proxy's word for an address that it does not know: registries answer in JSON, or say nothing.
+bool is_page(const http::Response& response) {
+  return lower(response.header("Content-Type").value_or("")).starts_with("text/html");
+}
+
+// Where there is no escape, the text stays as it is.
+std::string decoded(const std::string& text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = text[at] == '%' ? percent_decode(text.substr(at, 3)) : std::nullopt;
+    result += byte ? *byte : std::string(1, text[at]);
+    if (byte) at += 2;
+  }
+  return result;
+}
+
+// A server may echo what it was sent, spelled as URLs and headers have it.
+bool tells(const std::string& text, const std::string& secret) {
+  if (secret.size() < shortest_secret) return false;
+  const std::string encoded = base64_encode(secret);
+  const std::string unpadded = encoded.substr(0, encoded.find('='));
+  for (const std::string& said : {text, decoded(text)}) {
+    if (said.find(secret) != std::string::npos) return true;
+    if (said.find(unpadded) != std::string::npos) return true;
+  }
+  return false;
 }
 
 std::vector<std::string> secrets_of(const Asked& asked) {
@@ -123,6 +152,7 @@ Error unusable(const http::Response& response, const Asked& asked) {
 void judge(const http::Response& response, const Asked& asked, Time now) {
   const int status = response.status;
   if (status >= 200 && status < 300) return;
+  if (status == 404 && is_page(response)) throw unusable(response, asked);
   if (status == 404 && !hides_denial(response)) return;
   if (may_pass(status)) throw passing(response, asked, now);
   if (status == 401 || status == 403 || status == 404) throw denied(response, asked);
@@ -147,11 +177,9 @@ std::string first_error(const http::Response& response, const std::vector<std::s
     if (!text.empty()) parts.push_back(text);
   }
   const std::string all = join(parts, ": ");
-  // A server may echo what it was sent.
-  const bool tells = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& secret) {
-    return secret.size() >= shortest_secret && all.find(secret) != std::string::npos;
-  });
-  return tells ? "" : all.substr(0, longest_message);
+  const bool tells_one = std::any_of(secrets.begin(), secrets.end(),
+                                     [&](const std::string& secret) { return tells(all, secret); });
+  return tells_one ? "" : all.substr(0, longest_message);
 }
 
 }  // namespace pinned_images::registry

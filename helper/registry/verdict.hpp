@@ -24,16 +24,16 @@ struct Asked {
   std::string authorization;               ///< the header that was sent; empty: none
 };
 
-/// Returns if the answer is one: 2xx, or a 404 that doesn't hide a denial. Throws Passing on a
-/// status that may pass; Error: exit 5 on 401, 403 and the other 4xx, on a full registry (413,
-/// 507); exit 4 on all else.
+/// Returns if the answer is one: 2xx, or a 404 that is a registry's (no page of HTML) and doesn't
+/// hide a denial. Throws Passing on a status that may pass; Error: exit 5 on 401, 403 and the other
+/// 4xx, on a full registry (413, 507); exit 4 on all else.
 void judge(const http::Response& response, const Asked& asked, Time now);
 
 /// Returns the refusal of a login or of its rights: scope, and whose login it was.
 Error denied(const http::Response& response, const Asked& asked);
 
 /// Returns `CODE: message`, the first error of a registry's answer, cut to a line's length; empty
-/// if it has none, or if it holds one of the `secrets`.
+/// if it has none, or if it holds one of the `secrets` in whatever spelling.
 std::string first_error(const http::Response& response, const std::vector<std::string>& secrets);
 
 }  // namespace pinned_images::registry

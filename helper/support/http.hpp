@@ -23,7 +23,7 @@ struct Request {
   std::string url;
   Headers headers;
   std::string body;
-  std::size_t body_limit = 4U << 20U;                   ///< bytes of response body accepted
+  std::size_t body_limit = 4U << 20U;                   ///< bytes accepted of a 2xx body
   std::optional<std::filesystem::path> body_file = {};  ///< sent in place of `body`
   std::optional<std::filesystem::path> save_to = {};    ///< gets the body of a 2xx response
 };
@@ -57,7 +57,7 @@ class Transport {
 
 struct Limits {
   std::chrono::seconds connect{10};
-  std::chrono::seconds stall{60};  ///< nothing moved for so long
+  std::chrono::seconds stall{60};  ///< next to nothing moved for so long
 };
 
 /// Returns a transport on libcurl that keeps connections open and shares few among all threads.

@@ -16,6 +16,9 @@ namespace pinned_images::http {
 namespace {
 
 constexpr std::size_t header_limit = 256U << 10U;
+constexpr std::size_t reason_limit = 1U << 20U;
+// A server that sends a byte a second would hold us for days.
+constexpr long slowest = 64;  // bytes a second
 constexpr const char* network_hint =
     "check the host's name, the network and, behind a proxy, HTTPS_PROXY and NO_PROXY; then try "
     "again";
@@ -96,7 +99,7 @@ std::string time_out(CURL* handle, const Limits& limits) {
   curl_off_t ready = 0;
   curl().easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &ready);
   return ready == 0 ? fmt::format("no connection within {} s", limits.connect.count())
-                    : fmt::format("nothing came for {} s", limits.stall.count());
+                    : fmt::format("next to nothing came for {} s", limits.stall.count());
 }
 
 std::string unconnected(CURL* handle) {
@@ -169,7 +172,7 @@ void Exchange::set_rules() {
   set(curl, CURLOPT_FOLLOWLOCATION, 0L);
   set(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits_.connect.count()));
-  set(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(curl, CURLOPT_LOW_SPEED_LIMIT, slowest);
   set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.stall.count()));
   set(curl, CURLOPT_USERAGENT, "pinned-images");
   // Better a stream of a connection that is being made than one more connection.
@@ -210,12 +213,16 @@ bool Exchange::take_header(std::string_view line) {
 }
 
 bool Exchange::take_body(std::string_view bytes) {
-  too_large_ = bytes.size() > request_.body_limit - body_bytes_;
-  if (too_large_) return false;
-  body_bytes_ += bytes.size();
   long status = 0;
   curl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (request_.save_to && status >= 200 && status < 300) return save(bytes);
+  const bool is_answer = status >= 200 && status < 300;
+  // What was asked for may be smaller than the reason why it is not given.
+  const std::size_t limit =
+      is_answer ? request_.body_limit : std::max(request_.body_limit, reason_limit);
+  too_large_ = bytes.size() > limit - body_bytes_;
+  if (too_large_) return false;
+  body_bytes_ += bytes.size();
+  if (request_.save_to && is_answer) return save(bytes);
   response_.body.append(bytes);
   return true;
 }

@@ -151,7 +151,7 @@ class Others(told.Told):
             "    pin torchvision==0.16  (followed, not installed in this image)  "
             "<box>/project/pyproject.toml:6:3"], [
             "warning: <registry>/demo/lint:1.0.0: <registry> answered 503 to GET (4 tries); "
-            "explaining from the files alone"])
+            "explaining from the files alone", LATER])
 
     def test_verify_keeps_the_stamps(self):
         """Not to know is no reason to ask again later."""
@@ -174,6 +174,26 @@ class Others(told.Told):
             "    is the base as it was? not known: <registry>/demo/base:1: access denied for scope "
             "repository:demo/base:pull (401), asked without a login, as none was found",
             result.out.splitlines()[-1])
+
+
+class Timeout(told.Told):
+    """PINNED_IMAGES_TIMEOUT says how long a registry may be silent."""
+
+    def environment(self):
+        return {**super().environment(), "PINNED_IMAGES_TIMEOUT": self.timeout}
+
+    def test_no_number(self):
+        for self.timeout in ("0", "1 h", "-1", "3601", "1e2"):
+            result = self.helper_in("verify")
+            self.check(result, 1, err=[
+                "PINNED_IMAGES_TIMEOUT is no number of seconds from 1 to 3600",
+                "  hint: set it to the longest time that a registry may be silent, or unset it"])
+
+    def test_nothing_is_the_default(self):
+        self.timeout = ""
+        self.only_lint()
+        self.server.once(self.version("lint"), scripted.Answer(403))
+        self.assertEqual(5, self.helper_in("verify").code)
 
 
 class Refused(box.Box):

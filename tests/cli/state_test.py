@@ -68,9 +68,9 @@ class State(world.World):
         for name in ("push-images.stamp", "push-full.stamp", "plan.stamp"):
             (self.state / name).touch()
         self.check(self.helper_in("verify"), 1, err=[
-            "lint: no image for its key in the registry (<lint key tag>)",
+            "lint: no image for its key in <prefix>/lint (<lint key tag>)",
             "  hint: run the target push-images",
-            "full: no image for its key in the registry (<full key tag>)",
+            "full: no image for its key in <prefix>/full (<full key tag>)",
             "  hint: run the target push-images"])
 
     def test_key_and_tag_files_of_others_are_not_believed(self):

@@ -41,12 +41,12 @@ class Verify(world.World):
 
     def test_nothing_is_there(self):
         self.check_amiss(
-            "lint: no image for its key in the registry (<lint key tag>)", PUSH,
-            "full: no image for its key in the registry (<full key tag>)", PUSH)
+            "lint: no image for its key in <prefix>/lint (<lint key tag>)", PUSH,
+            "full: no image for its key in <prefix>/full (<full key tag>)", PUSH)
 
     def test_key_tag_gone(self):
         self.key_tag_gone()
-        self.check_amiss("full: its key tag <full key tag> is gone", PUSH, out=[LINT_FINE])
+        self.check_amiss("full: <prefix>/full:<full key tag>, its key tag, is gone", PUSH, out=[LINT_FINE])
 
     def test_version_gone(self):
         self.version_gone()
@@ -105,8 +105,8 @@ class Verify(world.World):
     def test_without_a_state_folder(self):
         self.state = self.box / "not there"
         self.check(self.helper_in("verify"), 1, err=[
-            "lint: no image for its key in the registry (<lint key tag>)", PUSH,
-            "full: no image for its key in the registry (<full key tag>)", PUSH])
+            "lint: no image for its key in <prefix>/lint (<lint key tag>)", PUSH,
+            "full: no image for its key in <prefix>/full (<full key tag>)", PUSH])
         self.assertFalse(self.state.exists())
 
 

@@ -28,6 +28,7 @@ storage:
   filesystem: {{rootdirectory: '{data}'}}
   delete: {{enabled: true}}
 http: {{addr: '{address}'}}
+{more}
 """
 
 ACCESS = re.compile(r'"(?P<method>[A-Z]+) (?P<path>\S+) HTTP/[\d.]+" (?P<status>\d+) .*"(?P<agent>[^"]*)"$')
@@ -47,11 +48,14 @@ class Request:
 
 
 class Registry:
-    """docker-registry with its files in a folder; `seed` is the data folder of another one."""
+    """docker-registry with its files in a folder; `seed` is the data folder of another one to be
+    copied, `data` one to be shared, `more` are further lines of its configuration."""
 
-    def __init__(self, folder: pathlib.Path, seed: pathlib.Path | None = None):
+    def __init__(self, folder: pathlib.Path, seed: pathlib.Path | None = None,
+                 data: pathlib.Path | None = None, more: str = ""):
         self.folder = folder
-        self.data = folder / "data"
+        self.data = data or folder / "data"
+        self._more = more
         self.address = "127.0.0.1:0"
         self._process: subprocess.Popen | None = None
         self._log = folder / "log"
@@ -65,7 +69,7 @@ class Registry:
         program = machine.need_program("docker-registry")
         config = self.folder / "config.yml"
         config.write_text(CONFIG.format(data=str(self.data).replace("'", "''"),
-                                        address=self.address))
+                                        address=self.address, more=self._more))
         read, write = os.pipe()
         self._process = subprocess.Popen([program, "serve", config], stdin=subprocess.DEVNULL,
                                          stdout=write, stderr=write)

@@ -108,6 +108,14 @@ TEST_F(ClientTest, A404ThatHidesADenialIsNotAbsent) {
                 "its CI_REGISTRY");
 }
 
+TEST_F(ClientTest, A404ThatIsAPageIsNotAbsent) {
+  expect_open();
+  script.expect(tag_line).answer(404, {{"content-type", "Text/HTML; charset=utf-8"}}, "<html>");
+  EXPECT_EQ(get_error(), "exit 4: " + subject +
+                             "registry.example answered 404 to GET, which says nothing\n"
+                             "  hint: check that the host is the registry you mean");
+}
+
 TEST_F(ClientTest, IllegalNamesAreNeverSent) {
   const std::string hint =
       "\n  hint: names are small letters and digits with `.`, `_`, `-` between them, tags up to "
@@ -204,17 +212,20 @@ TEST_F(ClientTest, BasicLoginRefusedIsNotSentTwice) {
 
 TEST_F(ClientTest, NoSecretThatAServerEchoesIsShown) {
   world.log_in_to("registry.example");
-  script.expect("GET " + host + "/v2/").answer(401, basic);
-  script.expect(tag_line).with(job_basic).answer(
-      403, {}, R"({"errors":[{"code":"DENIED","message":"not for s3cret"}]})");
-  EXPECT_EQ(get_error(),
-            "exit 5: " + subject +
-                "access denied for scope repository:ns/lint:pull (403), asked with the login of "
-                "CI_REGISTRY_USER\n"
-                "  hint: check that this login is still valid and may pull from "
-                "registry.example/ns/lint");
+  for (const std::string said :
+       {"s3cret", "s%33cret", "100% s3%63ret", "czNjcmV0", "am9iOnMzY3JldA%3D%3D"}) {
+    Client one = client();
+    script.expect("GET " + host + "/v2/").answer(401, basic);
+    script.expect(tag_line).with(job_basic).answer(
+        403, {}, R"({"errors":[{"code":"DENIED","message":"not for )" + said + R"("}]})");
+    EXPECT_EQ(error_of([&] { get(one); }),
+              "exit 5: " + subject +
+                  "access denied for scope repository:ns/lint:pull (403), asked with the login of "
+                  "CI_REGISTRY_USER\n"
+                  "  hint: check that this login is still valid and may pull from "
+                  "registry.example/ns/lint");
+  }
 }
-
 TEST_F(ClientTest, TokenIsKeptForItsScope) {
   world.log_in_to("registry.example");
   script.expect("GET " + host + "/v2/").answer(401, bearer);

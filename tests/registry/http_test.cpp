@@ -118,6 +118,11 @@ TEST(Http, BodyUpToTheLimitAndNoFurther) {
                 "mean");
 }
 
+TEST(Http, AReasonMayBeLargerThanWhatWasAskedFor) {
+  LoopbackServer server(always("HTTP/1.1 403 Forbidden\r\nContent-Length: 10\r\n\r\n0123456789"));
+  EXPECT_EQ(make_transport()->send({"GET", server.url(), {}, "", 9}).body, "0123456789");
+}
+
 TEST(Http, EndlessHeadersAreCut) {
   std::string headers;
   for (int i = 0; i < 300; ++i) headers += "X: " + std::string(1000, 'x') + "\r\n";
@@ -140,14 +145,16 @@ TEST(Http, ServerThatFallsSilent) {
   LoopbackServer server([](const std::string&) { return std::nullopt; });
   const Limits limits{std::chrono::seconds(5), std::chrono::seconds(1)};
   EXPECT_EQ(failure_of({"GET", server.url(), {}, ""}, limits),
-            "again: 127.0.0.1:" + std::to_string(server.port()) + ": nothing came for 1 s" + hint);
+            "again: 127.0.0.1:" + std::to_string(server.port()) + ": next to nothing came for 1 s" +
+                hint);
 }
 
 TEST(Http, ServerThatFallsSilentInTheMiddle) {
   LoopbackServer server(always("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
   const Limits limits{std::chrono::seconds(5), std::chrono::seconds(1)};
   EXPECT_EQ(failure_of({"GET", server.url(), {}, ""}, limits),
-            "again: 127.0.0.1:" + std::to_string(server.port()) + ": nothing came for 1 s" + hint);
+            "again: 127.0.0.1:" + std::to_string(server.port()) + ": next to nothing came for 1 s" +
+                hint);
 }
 
 TEST(Http, NameThatIsUnknown) {

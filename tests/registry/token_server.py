@@ -4,6 +4,8 @@
 Serves http on a free loopback port, which it writes to FOLDER/port. Signs with FOLDER/key.pem, whose
 certificate is FOLDER/cert.pem. As the specification wants it, it grants what a user may do of what
 is asked, and never says that this is less.
+FOLDER/users.json, if it is there, has the passwords of more users, who may pull and push.
+A test may ask for another life: `&life=-100` gets a token that has ended.
 """
 
 import base64
@@ -19,7 +21,17 @@ FOLDER = sys.argv[1]
 RIGHTS = {"owner": {"pull", "push", "delete"}, "writer": {"pull", "push"}, "reader": {"pull"},
           None: set()}
 PASSWORDS = {"owner": "own", "writer": "w:ord", "reader": "read"}
+LIFE = 300  # seconds
 REFRESH_TOKENS = {"refresh-writer": "writer"}
+
+
+def add_users():
+    path = os.path.join(FOLDER, "users.json")
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            PASSWORDS.update(json.load(file))
+    for user in PASSWORDS:
+        RIGHTS.setdefault(user, {"pull", "push"})
 
 
 def encoded(data):
@@ -44,11 +56,11 @@ def access(user, scopes):
         yield {"type": kind, "name": name, "actions": granted}
 
 
-def token(user, service, scopes):
+def token(user, service, scopes, life=LIFE):
     now = int(time.time())
     header = {"typ": "JWT", "alg": "RS256", "x5c": [certificate()]}
-    claims = {"iss": "tests", "sub": user or "", "aud": service, "exp": now + 300,
-              "nbf": now - 10, "iat": now, "jti": os.urandom(8).hex(),
+    claims = {"iss": "tests", "sub": user or "", "aud": service, "exp": now + life,
+              "nbf": now - 1000, "iat": now, "jti": os.urandom(8).hex(),
               "access": list(access(user, scopes))}
     text = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
     return text + "." + encoded(signed(text.encode()))
@@ -74,7 +86,8 @@ class Handler(BaseHTTPRequestHandler):
             if PASSWORDS.get(user) != password:
                 self.answer(401, {})
                 return
-        self.answer(200, {"token": token(user, query["service"][0], query.get("scope", []))})
+        life = int(query.get("life", [LIFE])[0])
+        self.answer(200, {"token": token(user, query["service"][0], query.get("scope", []), life)})
 
     def do_POST(self):
         length = int(self.headers["Content-Length"])
@@ -90,6 +103,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+add_users()
 SERVER = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 with open(os.path.join(FOLDER, "port.new"), "w", encoding="ascii") as port_file:
     port_file.write(str(SERVER.server_address[1]))
