@@ -31,6 +31,10 @@ def parse(argv):
             command.add_argument("--image")
         if name == "prune":
             command.add_argument("--dry-run", action="store_true")
+    lock = commands.add_parser("lock", allow_abbrev=False)
+    lock.add_argument("what", choices=["check", "update"])
+    lock.add_argument("--project", required=True, type=pathlib.Path)
+    lock.add_argument("--state", type=pathlib.Path)
     pins = commands.add_parser("pins", allow_abbrev=False)
     pins.add_argument("--project", required=True, type=pathlib.Path)
     return parser.parse_args(argv)
@@ -93,6 +97,8 @@ def main(argv):
     label = arguments.command
     if getattr(arguments, "image", None):
         label += " " + arguments.image
+    if arguments.command == "lock":
+        label += " " + arguments.what
     script = json.loads((HERE / "script.json").read_text())
     with (HERE / "log.txt").open("a") as log:
         log.write(json.dumps([label, argv]) + "\n")

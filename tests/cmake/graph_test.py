@@ -156,6 +156,16 @@ class GraphTest(Project):
             self.assertEqual([["prune", *common, "--dry-run"]],
                              self.build("prune-images-dry-run", runs=["prune"]))
 
+    def test_update_ci_follows_the_push(self):
+        text = (self.project / "CMakeLists.txt").read_text()
+        self.write("CMakeLists.txt", text + "docker_ci_file(requirements.txt)\n")
+        self.configure()
+        came = self.build("update-ci", runs=["plan", "push", "lock update"])
+        self.assertEqual(["lock", "update", "--project",
+                          str(self.build_folder / "pinned-images" / "images.json"),
+                          "--state", str(self.state())], came[1])
+        self.build("update-ci", runs=["lock update"])
+
     def test_all_builds_no_image(self):
         self.build(runs=[])
 
