@@ -46,7 +46,7 @@ struct Project {
   RegistrySpec registry;
   PruneSpec prune;
   std::vector<std::string> ci_files;  ///< absolute paths
-  std::vector<ImageSpec> images;  ///< parents before their children
+  std::vector<ImageSpec> images;      ///< parents before their children
 };
 
 /// Reads images.json. Throws Error (exit 1) with the place if it isn't one of schema 1.
