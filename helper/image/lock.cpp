@@ -66,8 +66,13 @@ Lock parse_lock(const std::string& path, std::string_view text) {
   const TomlDocument document(path, text);
   const TomlValue root = document.root();
   const auto version = root.find("format");
-  if (!version || version->integer("format") != format) {
-    throw wrong(version.value_or(root), "this lock's format is not 1, the one this tool knows");
+  if (!version) throw wrong(root, "a lock without 'format'");
+  if (const long long found = version->integer("format"); found != format) {
+    throw input_error(version->place(),
+                      "another version of PinnedImages wrote this lock: its format is " +
+                          std::to_string(found) + ", and this version knows 1",
+                      "use the version that wrote it, or write it anew with this one: remove it, "
+                      "and run the target update-ci");
   }
   Lock lock;
   if (const auto refresh = root.find("refresh")) {
@@ -82,9 +87,10 @@ Lock parse_lock(const std::string& path, std::string_view text) {
 
 std::string to_text(const Lock& lock) {
   std::string text =
-      "# What was published of this project's images. Written by the target refresh-images; "
-      "commit\n"
-      "# it. In a merge conflict keep the higher number of `refresh`.\n"
+      "# What was published of this project's images. Written by the targets update-ci and\n"
+      "# refresh-images; commit it. In a merge conflict take either side, with the higher number "
+      "of\n"
+      "# `refresh`, and run update-ci.\n"
       "format = " +
       std::to_string(format) +
       "\n"

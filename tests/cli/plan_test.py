@@ -133,9 +133,10 @@ class Lock(Plan):
     def test_broken_lock(self):
         self.project.lock.write_text("format = 2\n")
         self.check(self.plan(), 1, err=[
-            "<box>/pro ject/images.lock.toml:1:10: this lock's format is not 1, the one this "
-            "tool knows",
-            "  hint: restore the file from version control"])
+            "<box>/pro ject/images.lock.toml:1:10: another version of PinnedImages wrote this lock: "
+            "its format is 2, and this version knows 1",
+            "  hint: use the version that wrote it, or write it anew with this one: remove it, and "
+            "run the target update-ci"])
         self.assert_files()
 
 

@@ -349,9 +349,10 @@ class Refusals(Prune):
         self.commit("x")
         self.git("checkout", "-q", "main")
         self.git("branch", "-q", "-D", "x")
-        self.check_refused(1, "origin/x:images.lock.toml:1:10: this lock's format is not 1, the "
-                              "one this tool knows",
-                           "  hint: restore the file from version control")
+        self.check_refused(1, "origin/x:images.lock.toml:1:10: another version of PinnedImages "
+                              "wrote this lock: its format is 2, and this version knows 1",
+                           "  hint: use the version that wrote it, or write it anew with this one: "
+                           "remove it, and run the target update-ci")
 
     def test_registry_that_answers_in_part(self):
         """One tag of many whose image can't be read: nothing is known."""

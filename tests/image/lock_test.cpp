@@ -51,7 +51,10 @@ TEST(Lock, WrongLocksAreToldWithTheirPlace) {
     return error_of([&] { parse_lock("images.lock.toml", lock); });
   };
   EXPECT_EQ(text("format = 2\n"),
-            "images.lock.toml:1:10: this lock's format is not 1, the one this tool knows" + hint);
+            "images.lock.toml:1:10: another version of PinnedImages wrote this lock: its format is "
+            "2, and this version knows 1\n  hint: use the version that wrote it, or write it anew "
+            "with this one: remove it, and run the target update-ci");
+  EXPECT_EQ(text("refresh = 1\n"), "images.lock.toml:1:1: a lock without 'format'" + hint);
   EXPECT_EQ(text("format = 1\nrefresh = -1\n"),
             "images.lock.toml:2:11: refresh is less than 0" + hint);
   EXPECT_EQ(text("format = 1\n[[image]]\nname = 'x'\n"),
