@@ -2,7 +2,7 @@
 #include "support/parallel.hpp"
 
 #include <atomic>
-#include <barrier>
+#include <latch>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -27,7 +27,7 @@ TEST(Parallel, each_number_once) {
 }
 
 TEST(Parallel, as_many_at_once_as_asked_for) {
-  std::barrier all(5);  // nobody leaves before all five are there
+  std::latch all(5);  // nobody leaves before all five are there
   run_parallel(5, 5, [&](std::size_t) { all.arrive_and_wait(); });
 }
 
