@@ -93,8 +93,12 @@ class Checker {
 
   Error error_of(const std::string& name, const Move& move) const {
     std::string problem = name + " moved: ";
-    problem += move.before.empty() ? "it is new" : "from " + move.before;
-    problem += move.now.empty() ? " to nothing: it is a pin no more" : " to " + move.now;
+    if (move.before.empty()) {
+      problem = name + " is a new pin: " + move.now;
+    } else {
+      problem += "from " + move.before + " to ";
+      problem += move.now.empty() ? "nothing, it is a pin no more" : move.now;
+    }
     return Error(ExitCode::Wrong, move.place, problem, what_to_do(),
                  {"images that follow: " + join(others_, ", ")});
   }
