@@ -8,7 +8,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -349,7 +348,7 @@ std::uint32_t node_at(const YamlStream& stream, std::size_t byte) {
   return best;
 }
 
-void check_same(const YamlStream& old, const YamlStream& now,
+void check_same(const std::string& path, const YamlStream& old, const YamlStream& now,
                 const std::map<std::uint32_t, std::string>& edited) {
   bool same = old.size() == now.size() && old.documents() == now.documents();
   for (std::uint32_t i = 0; same && i < old.size(); ++i) {
@@ -359,7 +358,9 @@ void check_same(const YamlStream& old, const YamlStream& now,
     const std::string& text = value == edited.end() ? a.text : value->second;
     same = a.kind == b.kind && a.tag == b.tag && a.children == b.children && b.text == text;
   }
-  if (!same) throw std::logic_error("an edit changed more of a CI file than it was to");
+  if (same) return;
+  throw input_error({path}, "rewriting its images would change more of it",
+                    "name them by hand: `ci-file refs` tells where they are; and report this bug");
 }
 
 }  // namespace
@@ -379,7 +380,7 @@ std::string with_edits(const std::string& path, const std::string& text,
     edited[node_at(old, edit->begin)] = edit->value;
     result.replace(edit->begin, edit->end - edit->begin, edit->bytes);
   }
-  check_same(old, YamlStream(path, result), edited);
+  check_same(path, old, YamlStream(path, result), edited);
   return result;
 }
 

@@ -54,7 +54,7 @@ struct Rewrite {
 Rewrite plan_rewrite(const Pipeline& pipeline, const std::vector<WantedImage>& images,
                      const Values& given);
 
-/// Returns a file's text with its edits. Throws std::logic_error if, parsed again, anything but the
+/// Returns a file's text with its edits. Throws Error (exit 1) if, parsed again, anything but the
 /// edited values were another.
 std::string with_edits(const std::string& path, const std::string& text,
                        const std::vector<Edit>& edits);

@@ -10,7 +10,7 @@ namespace pinned_images::cli {
 namespace {
 
 // Asking is waiting: more questions at once than there are processors.
-constexpr int questions_at_once = 48;
+constexpr int questions_at_once = 96;
 
 // Where others' images are not what they should be, ours can still be built.
 void ask_elsewhere(const Workspace& workspace, World& world, const image::Wanted& wanted,

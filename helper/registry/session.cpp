@@ -6,6 +6,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
@@ -73,15 +74,37 @@ std::string Session::located(const Ask& ask, const std::string& location) {
   return resolved_location(ask.subject, url_of(host_of(ask), ask), location);
 }
 
+// Whoever asks first pings; those who come meanwhile get its answer, or its failure.
 Host Session::host_of(const Ask& ask) {
+  std::promise<Host> answer;
   {
-    const std::lock_guard lock(mutex_);
-    const auto known = hosts_.find(ask.registry);
-    if (known != hosts_.end()) return known->second;
+    std::unique_lock lock(mutex_);
+    const auto [known, is_first] = hosts_.try_emplace(ask.registry, answer.get_future().share());
+    if (!is_first) {
+      const std::shared_future<Host> pinged = known->second;
+      lock.unlock();
+      return pinged.get();
+    }
   }
-  const Host host = ping(ask);
+  try {
+    Host host = ping(ask);
+    answer.set_value(host);
+    return host;
+  } catch (...) {
+    {
+      const std::lock_guard lock(mutex_);
+      hosts_.erase(ask.registry);
+    }
+    answer.set_exception(std::current_exception());
+    throw;
+  }
+}
+
+void Session::remember(const std::string& registry, const Host& host) {
+  std::promise<Host> known;
+  known.set_value(host);
   const std::lock_guard lock(mutex_);
-  return hosts_.insert_or_assign(ask.registry, host).first->second;
+  hosts_.insert_or_assign(registry, known.get_future().share());
 }
 
 Host Session::ping(const Ask& ask) {
@@ -142,10 +165,7 @@ Answer Session::send(const Host& host, const Ask& ask, const Login& login) {
 bool Session::renew(Host host, const Ask& ask, const http::Response& response, Login& login) {
   host.challenge = usable_challenge(parse_challenges(response.all_headers("WWW-Authenticate")));
   if (!host.challenge) return false;
-  {
-    const std::lock_guard lock(mutex_);
-    hosts_.insert_or_assign(ask.registry, host);
-  }
+  remember(ask.registry, host);
   logins_.forget_token(ask);
   Login fresh = logins_.log_in(host, ask);
   if (fresh.authorization == login.authorization) return false;

@@ -7,6 +7,7 @@
 #include "registry/options.hpp"
 #include "registry/sender.hpp"
 
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
@@ -14,7 +15,7 @@
 
 namespace pinned_images::registry {
 
-/// Thread-safe; each registry is pinged once.
+/// Thread-safe; each registry is pinged once, however many ask at a time.
 class Session {
  public:
   Session(http::Transport& transport, CredentialSources sources, Options options);
@@ -39,6 +40,7 @@ class Session {
 
  private:
   Host host_of(const Ask& ask);
+  void remember(const std::string& registry, const Host& host);
   Host ping(const Ask& ask);
   Host ping(const Ask& ask, const std::string& scheme);
   Answer send(const Host& host, const Ask& ask, const Login& login);
@@ -48,7 +50,7 @@ class Session {
   Sender sender_;
   Logins logins_;
   std::mutex mutex_;  ///< of hosts_
-  std::map<std::string, Host> hosts_;
+  std::map<std::string, std::shared_future<Host>> hosts_;
 };
 
 }  // namespace pinned_images::registry

@@ -17,6 +17,8 @@ namespace {
 
 // Of HTTP/1.1, where a connection carries one request at a time; HTTP/2 needs one connection.
 constexpr long most_connections = 48;
+// Of a registry, its token server, its storage and a second registry: none is closed for another's.
+constexpr long most_kept = 4 * most_connections;
 constexpr int longest_sleep = 60'000;  // milliseconds; a wakeup ends it
 
 /// Runs handles on one thread and few connections, however many threads ask.
@@ -25,7 +27,7 @@ class Loop {
   Loop() : multi_(curl().multi_init()) {
     if (multi_ == nullptr) throw std::bad_alloc();
     curl().multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, most_connections);
-    curl().multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_connections);
+    curl().multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_kept);
     thread_ = std::thread([this] { work(); });
   }
   ~Loop() {

@@ -2,6 +2,7 @@
 #include "survive.hpp"
 
 #include "ci/expansion.hpp"
+#include "ci/rewrite.hpp"
 #include "manifest/manifest.hpp"
 #include "python/marker.hpp"
 #include "python/requirement.hpp"
@@ -84,6 +85,7 @@ void check_scalar(const ci::Scalar& scalar, std::string_view bytes) {
 
 // The rest takes its time for files made to have many of everything.
 constexpr std::size_t most_expanded = 20;
+constexpr std::size_t most_rewritten = 4096;
 
 void check(const ci::CiFile& file, std::string_view bytes) {
   std::size_t last = 0;
@@ -105,6 +107,24 @@ void check(const ci::CiFile& file, std::string_view bytes) {
   }
 }
 
+// What is edited stays the same file but for that.
+void rewrite(const std::string& path, const std::string& text) {
+  if (text.size() > most_rewritten) return;
+  const ci::Pipeline pipeline = ci::pipeline_of(path, text);
+  std::vector<ci::WantedImage> images;
+  for (const auto& reference : pipeline.files.front()->file.references) {
+    if (images.size() == most_expanded) break;
+    images.push_back({reference.image.name, "new", ""});
+  }
+  const ci::Rewrite rewrite = ci::plan_rewrite(pipeline, images, {});
+  try {
+    const std::string edited = ci::with_edits(path, text, rewrite.edits);
+    promise(rewrite.edits.empty() || edited != text, "no edit");
+  } catch (const Error& error) {
+    promise(false, error.text());
+  }
+}
+
 template <class Read>
 void read_file(std::string_view name, std::string_view bytes, Read read) {
   const std::string path = "folder/" + std::string(name);
@@ -122,7 +142,11 @@ void read_manifest(std::string_view name, std::string_view bytes) {
 }
 
 void read_ci_file(std::string_view name, std::string_view bytes) {
-  read_file(name, bytes, ci::read);
+  read_file(name, bytes, [](const std::string& path, std::string_view text) {
+    ci::CiFile file = ci::read(path, text);
+    rewrite(path, std::string(text));
+    return file;
+  });
 }
 
 void read_version(std::string_view, std::string_view bytes) {

@@ -5,6 +5,11 @@
 #include "script.hpp"
 #include "support/hash.hpp"
 
+#include <atomic>
+#include <latch>
+#include <thread>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 namespace pinned_images::registry {
@@ -753,6 +758,34 @@ TEST_F(BlobTest, AnUploadThatIsDenied) {
               testing::StartsWith("exit 5: " + blob_subject() +
                                   "access denied for scope repository:ns/lint:pull,push (403), "
                                   "asked without a login, as none was found\n"));
+}
+
+// Answers from several threads; the first ping takes its time.
+class Counting : public http::Transport {
+ public:
+  http::Response send(const http::Request& request) override {
+    if (!request.url.ends_with("/v2/")) return {404, {}, ""};
+    ++pings;
+    for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+    return {200, {}, ""};
+  }
+  std::atomic<int> pings = 0;
+};
+
+TEST_F(ClientTest, ARegistryIsPingedOnceHoweverManyAsk) {
+  Counting transport;
+  Client one(transport, world.sources(), world.options());
+  {
+    std::latch start(8);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        start.arrive_and_wait();
+        EXPECT_EQ(get(one), std::nullopt);
+      });
+    }
+  }
+  EXPECT_EQ(transport.pings, 1);
 }
 
 }  // namespace
