@@ -85,10 +85,11 @@ class Help(box.Box):
 class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
-    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file")]
+    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file", "lock")]
+    COMMANDS += ["lock check", "lock update"]
 
     def run_command(self, command, *more):
-        return self.run_helper(command, "--project", self.box / "images.json",
+        return self.run_helper(*command.split(), "--project", self.box / "images.json",
                                "--state", self.state, *more)
 
     def test_missing(self):

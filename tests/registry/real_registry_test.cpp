@@ -92,7 +92,7 @@ TEST_F(RealRegistryTest, PushReadRetagOfBothFormats) {
     const Stored stored = observe(one, registry.name(), repository, "1.0").value();
     EXPECT_EQ(stored.broken, std::nullopt);
     EXPECT_EQ(stored.images.at(0).labels.at("key"), type);
-    EXPECT_EQ(stored.images.at(0).size, 7);
+    EXPECT_EQ(stored.images.at(0).size(), 7);
   }
   EXPECT_EQ(one.get_manifest(registry.name(), "ns/other", "1.0"), std::nullopt);
   EXPECT_EQ(observe(one, registry.name(), "ns/other", "1.0"), std::nullopt);
