@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""A project in a git repository, from one torch to the next: lock, CI file, checks, prune."""
+
+from scenarios import scenario
+
+CI_FILE = """\
+default:
+  image: "$CI_REGISTRY_IMAGE/lint:0.0.0"  # the small one
+
+test:
+  image: $CI_REGISTRY_IMAGE/full:0.0.0
+  script: [pytest]
+"""
+CALLS = """\
+docker_ci_file(.gitlab-ci.yml)
+docker_prune(NEWEST 1 DAYS 0)
+"""
+WHO = ("-c", "user.name=a", "-c", "user.email=a@example.edu")
+
+
+class Repository:
+    """The project's clone, and its remote."""
+
+    def __init__(self, stage, project):
+        self.stage = stage
+        self.project = project
+        self.git("init", "-q", "-b", "main")
+        remote = project.folder.parent / "remote.git"
+        self.git("init", "-q", "--bare", "-b", "main", remote)
+        self.git("remote", "add", "origin", remote)
+        project.write(".gitignore", "/build tree/\n")
+
+    def git(self, *arguments) -> None:
+        done = self.stage.run(["git", *WHO, *arguments], cwd=self.project.folder)
+        assert done.code == 0, done
+
+    def commit(self, *branches: str) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "x")
+        for branch in branches:
+            self.git("push", "-q", "--force", "origin", f"HEAD:refs/heads/{branch}")
+        self.git("fetch", "-q", "--prune", "origin")
+
+
+@scenario
+def from_one_torch_to_the_next(stage) -> None:
+    """Each step that is forgotten is a red test; a tag goes with the last branch that names it."""
+    project = stage.project()
+    project.write("CMakeLists.txt", (project.folder / "CMakeLists.txt").read_text() + CALLS)
+    project.write(".gitlab-ci.yml", CI_FILE)
+    repository = Repository(stage, project)
+    project.configure()
+    _check_red(stage, project, "there is no lock yet")
+
+    project.build("update-ci")
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "1.0.0")
+    assert project.lock.read_text().count('tag = "1.0.0"') == 2, project.lock.read_text()
+    _check_green(stage, project)
+    repository.commit("main", "old")
+    first = stage.registry.everything()
+
+    project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
+    _check_red(stage, project, "pyproject.toml:5:3: torch moved: from torch==2.1 to torch==2.2")
+    done = project.try_build("update-ci")
+    assert done.code != 0 and "torch: ==2.1 -> ==2.2" in done.text, done
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "1.0.0")
+
+    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "2.0.0"')
+    project.build("update-ci")
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "2.0.0")
+    _check_green(stage, project)
+    repository.commit("main")
+    second = stage.registry.everything()
+
+    done = project.build("prune-images")
+    assert ", 0 to go;" in done.out, done
+    assert stage.registry.everything() == second
+
+    repository.git("push", "-q", "origin", ":refs/heads/old")
+    repository.git("fetch", "-q", "--prune", "origin")
+    done = project.build("prune-images-dry-run")
+    assert "prune: 4 tags to keep, 4 to go;" in done.out, done
+    assert stage.registry.everything() == second
+    done = project.build("prune-images")
+    assert "prune: 4 tags deleted" in done.out, done
+    left = stage.registry.everything()
+    for name in ("lint", "full"):
+        gone = first[f"demo/{name}"]
+        kept = {tag: digest for tag, digest in second[f"demo/{name}"].items() if tag not in gone}
+        assert len(kept) == 2 and left[f"demo/{name}"] == kept, left
+    done = project.build("push-images")
+    assert "2 already there" in done.out, done
+
+
+def _ci_file(project) -> str:
+    return (project.folder / ".gitlab-ci.yml").read_text()
+
+
+def _tests(stage, project):
+    return stage.run(["ctest", "--test-dir", project.build_folder, "-L", "images",
+                      "--output-on-failure"])
+
+
+def _check_green(stage, project) -> None:
+    done = _tests(stage, project)
+    assert done.code == 0 and "images.lock" in done.out, done
+
+
+def _check_red(stage, project, problem: str) -> None:
+    done = _tests(stage, project)
+    assert done.code != 0 and problem in done.text, done
