@@ -22,12 +22,14 @@ HTML = b"<html><head><title>404 Not Found</title></head><body>nginx</body></html
 
 @dataclass(frozen=True)
 class Fault:
-    """`group` says what it comes to, see expectations.py; `kinds`: where it can be, all if empty."""
+    """`group` says what it comes to, see expectations.py; `kinds`: where it can be, all if empty;
+    `done`: the registry does what was asked, and the answer is spoilt."""
 
     name: str
     group: str
     act: Callable
     kinds: frozenset = frozenset()
+    done: bool = False
 
     def __call__(self, exchange):
         return self.act(exchange)
@@ -205,9 +207,9 @@ WITH_BODY = TOKENS | {"ping", "version", "key", "upstream", "config", "blob", "s
 FAULTS = [
     Fault("refused", "gone", refused),
     Fault("reset before", "passing", reset_before),
-    Fault("reset inside", "passing", reset_inside),
+    Fault("reset inside", "passing", reset_inside, done=True),
     Fault("half a body", "passing", half_body, WITH_BODY),
-    Fault("slow drip", "slow", drip),
+    Fault("slow drip", "slow", drip, done=True),
     Fault("429 with seconds", "busy", retry_after_seconds),
     Fault("429 with a date", "busy", retry_after_date),
     Fault("500", "passing", status_fault(500, "UNKNOWN")),
@@ -224,7 +226,7 @@ FAULTS = [
     Fault("404 with a page", "page", not_found_page),
     Fault("wrong digest", "contradiction", wrong_digest),
     Fault("wrong length", "contradiction", wrong_length, WITH_BODY),
-    Fault("bad JSON", "contradiction", bad_json, WITH_BODY),
+    Fault("bad JSON", "contradiction", bad_json, WITH_BODY - {"blob"}),
     Fault("redirect loop", "unusable", redirect_loop),
     Fault("redirect to another host", "elsewhere", redirect_elsewhere),
     Fault("huge body", "unusable", huge_body, WITH_BODY),

@@ -236,8 +236,7 @@ class End:
             return []
         seen = self.proxy.seen()
         hit = next(index for index, one in enumerate(seen) if one.fault)
-        again = next(one for one in seen[hit + 1:] if (one.method, one.path) == (
-            seen[hit].method, seen[hit].path) and one.agent == seen[hit].agent)
+        again = next(one for one in seen[hit + 1:] if one.agent == seen[hit].agent)
         gap = again.at - seen[hit].at
         return [] if gap >= LEAST_GAP else [f"asked again after {gap:.2f} s"]
 
