@@ -138,13 +138,15 @@ bool is_root(std::string_view path) {
          (path.starts_with(".github/workflows/") && is_yaml(path));
 }
 
-Pipeline pipeline_of(const std::string& path, std::string text, std::optional<Format> format) {
-  Pipeline pipeline;
+std::shared_ptr<const SourceFile> read_source(const std::string& path, std::string text,
+                                              std::optional<Format> format) {
   CiFile file = read(path, text, format);
-  pipeline.definitions = file.definitions;
-  pipeline.files.push_back(
-      std::make_shared<const SourceFile>(SourceFile{std::move(file), std::move(text)}));
-  return pipeline;
+  return std::make_shared<const SourceFile>(SourceFile{std::move(file), std::move(text)});
+}
+
+Pipeline pipeline_of(const std::string& path, std::string text, std::optional<Format> format) {
+  auto source = read_source(path, std::move(text), format);
+  return {{source}, source->file.definitions};
 }
 
 Pipeline read_pipeline(const Files& files, const std::string& root) {

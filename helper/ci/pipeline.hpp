@@ -33,6 +33,10 @@ struct Pipeline {
   Definitions definitions;                               ///< of all of them
 };
 
+/// Returns a file with its text. Throws Error as ci::read does.
+std::shared_ptr<const SourceFile> read_source(const std::string& path, std::string text,
+                                              std::optional<Format> format = std::nullopt);
+
 /// Returns the pipeline of a file that takes nothing in.
 Pipeline pipeline_of(const std::string& path, std::string text,
                      std::optional<Format> format = std::nullopt);

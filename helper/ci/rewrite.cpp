@@ -36,6 +36,9 @@ std::size_t count_of(std::string_view text, const std::string& name) {
   return count;
 }
 
+/// A comment says to leave the line that a tag stands in.
+struct Kept {};
+
 /// The references and variables of a pipeline, and the text that neither of them is.
 class Uses {
  public:
@@ -145,15 +148,16 @@ class Planner {
     Found found{
         {Finding::Kind::Right, reference.scalar.place, reference.scalar.value, repository}, {}, {}};
     goal.found = &found;
-    if (is_kept(source, reference.scalar)) {
+    try {
+      check_kept(source, reference.scalar);
+      check_decided(goal, expansion, any_unknown, any_other);
+      spell(reference.scalar, goal, 0);
+    } catch (const Kept&) {
       found.finding.kind = Finding::Kind::Kept;
-    } else {
-      try {
-        check_decided(goal, expansion, any_unknown, any_other);
-        spell(reference.scalar, goal, 0);
-      } catch (const Undecided& undecided) {
-        set_undecided(found, undecided);
-      }
+      found.edits.clear();
+      found.variables.clear();
+    } catch (const Undecided& undecided) {
+      set_undecided(found, undecided);
     }
     found_.push_back(std::move(found));
   }
@@ -183,13 +187,13 @@ class Planner {
     found.edits.clear();
   }
 
-  static bool is_kept(const SourceFile& source, const Scalar& scalar) {
+  static void check_kept(const SourceFile& source, const Scalar& scalar) {
     const std::size_t end = source.text.find('\n', scalar.end);
     const std::string_view rest =
         std::string_view(source.text)
             .substr(scalar.end, end == std::string::npos ? std::string::npos : end - scalar.end);
     const std::size_t comment = rest.find('#');
-    return comment != rest.npos && rest.find(keep_comment, comment) != rest.npos;
+    if (comment != rest.npos && rest.find(keep_comment, comment) != rest.npos) throw Kept();
   }
 
   // The scalar is a reference, or the value of the variable that one is.
@@ -254,8 +258,16 @@ class Planner {
       if (!variable->known) {
         throw Undecided{"the value of " + name + " is a `!reference`", "write it out"};
       }
+      check_kept(source_of(*variable), variable->scalar);
       work(*variable);
     }
+  }
+
+  const SourceFile& source_of(const Variable& variable) const {
+    const auto found = std::find_if(
+        pipeline_.files.begin(), pipeline_.files.end(),
+        [&](const auto& source) { return source->file.path == variable.scalar.place.path; });
+    return **found;
   }
 
   void edit(const Scalar& scalar, const std::string& was, const std::string& value,

@@ -3,6 +3,7 @@
 
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <set>
@@ -78,8 +79,9 @@ void check_requests(const Git& git, const std::string& remote, const GitRefs& th
   }
   const auto missing = git.missing(objects);
   if (missing.empty()) return;
-  throw stale(remote, fmt::format("{} has {} merge requests that are not here, {} of them", remote,
-                                  objects.size(), missing.size()));
+  throw stale(remote,
+              fmt::format("{} of {}'s {} not here", missing.size(), remote,
+                          counted(objects.size(), "merge request is", "merge requests are")));
 }
 
 std::map<std::string, std::size_t> read_memory(const std::filesystem::path& path) {

@@ -9,9 +9,6 @@
 namespace pinned_images::cli {
 namespace {
 
-// Asking is waiting: more questions at once than there are processors.
-constexpr int questions_at_once = 96;
-
 // Where others' images are not what they should be, ours can still be built.
 void ask_elsewhere(const Workspace& workspace, World& world, const image::Wanted& wanted,
                    Asked& asked) {
@@ -56,7 +53,7 @@ Error refusal(const image::Decision& decision) {
 std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world) {
   std::mutex mutex;
   std::map<std::string, Asked> result;
-  run_all(workspace, questions_at_once, [&](const PlannedImage& planned) {
+  run_all(workspace, registry::questions_at_once, [&](const PlannedImage& planned) {
     Asked asked = ask(workspace, world, planned);
     const std::scoped_lock guard(mutex);
     result[planned.spec->name] = std::move(asked);

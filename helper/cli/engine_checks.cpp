@@ -24,8 +24,7 @@ constexpr long long good_space = 20'000'000'000;
 std::string permission_hint(const std::string& engine) {
   if (engine == "docker") {
     return "those who run the daemon must let it start containers; for docker in docker of a "
-           "GitLab "
-           "runner: in config.toml, section [runners.docker], privileged = true";
+           "GitLab runner: in config.toml, section [runners.docker], privileged = true";
   }
   return fmt::format(
       "if this is a container, those who run it must let {} start one in it: for a GitLab runner, "

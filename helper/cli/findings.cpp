@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/findings.hpp"
 
+#include "support/text.hpp"
+
 #include <fmt/format.h>
 
 namespace pinned_images::cli {
@@ -18,10 +20,6 @@ int finality(ExitCode code) {
     default:
       return 2;
   }
-}
-
-std::string counted(int count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 }  // namespace
@@ -51,9 +49,8 @@ void Findings::problem(std::string_view check, const Error& error) {
 }
 
 int Findings::finish(std::string_view command) {
-  console_.result(fmt::format("{}: {} ok, {}, {}", command, oks_,
-                              counted(notices_, "notice", "notices"),
-                              counted(problems_, "problem", "problems")));
+  console_.result(fmt::format("{}: {} ok, {}, {}", command, oks_, counted(notices_, "notice"),
+                              counted(problems_, "problem")));
   return static_cast<int>(code_);
 }
 

@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "support/error.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -32,9 +33,9 @@ class Findings {
   void line(std::string_view grade, std::string_view check, std::string_view text);
 
   Console& console_;
-  int oks_ = 0;
-  int notices_ = 0;
-  int problems_ = 0;
+  std::size_t oks_ = 0;
+  std::size_t notices_ = 0;
+  std::size_t problems_ = 0;
   ExitCode code_ = ExitCode::Done;
 };
 

@@ -24,7 +24,7 @@ class Login {
     if (prefix_.empty()) {
       throw project_error("the project has no registry", "add docker_registry(<host>/<path>)");
     }
-    registry_ = prefix_.substr(0, prefix_.find('/'));
+    registry_ = registry::host_of(prefix_);
   }
 
   int run() {

@@ -52,7 +52,7 @@ ci::Files files_below(const fs::path& top) {
   };
   files.read = [top](const std::string& path, std::optional<ci::Format> format) {
     const std::string full = (top / path).lexically_normal().string();
-    return ci::pipeline_of(full, read_file(full), format).files.front();
+    return ci::read_source(full, read_file(full), format);
   };
   return files;
 }
@@ -60,8 +60,7 @@ ci::Files files_below(const fs::path& top) {
 // What the CI service itself sets, as far as the registry's prefix tells.
 ci::Values values_of(const image::Project& project) {
   const std::string& prefix = project.registry.prefix;
-  return {{"CI_REGISTRY_IMAGE", {{prefix}}},
-          {"CI_REGISTRY", {{prefix.substr(0, prefix.find('/'))}}}};
+  return {{"CI_REGISTRY_IMAGE", {{prefix}}}, {"CI_REGISTRY", {{registry::host_of(prefix)}}}};
 }
 
 // By the project's own prefix and by the one that is written to: a fork has both.

@@ -5,10 +5,10 @@
 
 #include "cli/branches.hpp"
 #include "cli/commands.hpp"
+#include "cli/image_usage.hpp"
 #include "cli/state.hpp"
-#include "cli/usage.hpp"
 #include "cli/world.hpp"
-#include "registry/reference.hpp"
+#include "registry/rights.hpp"
 #include "registry/stock.hpp"
 #include "registry/tags.hpp"
 #include "support/hash.hpp"
@@ -25,15 +25,10 @@ namespace {
 std::vector<registry::Shelf> shelves_of(const Workspace& workspace) {
   std::vector<registry::Shelf> shelves;
   for (const PlannedImage& planned : workspace.images) {
-    const auto place = registry::parse_reference(planned.wanted.repository);
-    if (!place) throw std::logic_error("a repository that was checked is none");
-    shelves.push_back({planned.spec->name, place->registry, place->repository});
+    const registry::Reference place = parts_of(planned.wanted.repository);
+    shelves.push_back({planned.spec->name, place.registry, place.repository});
   }
   return shelves;
-}
-
-std::string count_of(std::size_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 /// Prints a plan, and carries it out.
@@ -46,8 +41,8 @@ class Pruner {
   void print() const {
     for (std::size_t i = 0; i < shelves_.size(); ++i) {
       const image::StoredRepository& here = stock_.repositories[i];
-      console_.result(fmt::format("{}  {}: {}", here.image, here.repository,
-                                  count_of(here.tags.size(), "tag")));
+      console_.result(
+          fmt::format("{}  {}: {}", here.image, here.repository, counted(here.tags.size(), "tag")));
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
         const image::PruneVerdict& verdict = plan_.verdicts[i][n];
         console_.result(fmt::format("  {}  {:<21}  {}", verdict.keep ? "keep" : "go  ",
@@ -128,15 +123,13 @@ class Pruner {
 
 void print_summary(const image::PrunePlan& plan, const Pruner& pruner, Console& console) {
   console.result(fmt::format("prune: {} to keep, {} to go; {} of layers are in no image that stays",
-                             count_of(plan.kept, "tag"), plan.going, size_text(plan.freed)));
+                             counted(plan.kept, "tag"), plan.going, size_text(plan.freed)));
   console.result("keep pattern for a cleanup policy of GitLab's own: " + pruner.keep_pattern());
 }
 
 void print_how_to_go_on(Console& console) {
   console.note("nothing was deleted: this is the dry run; the target prune-images deletes");
-  console.note(
-      "it needs a login that may delete: on GitLab a job's own in its own project, or a token of a "
-      "Maintainer with read_registry and write_registry; no deploy token may");
+  console.note(fmt::format("it needs a login that may delete; {}", registry::delete_needs));
 }
 
 void print_when_freed(Console& console) {
@@ -172,7 +165,7 @@ int run_prune(const Arguments& arguments, Console& console) {
     check_unmoved(git, branches);
     state.drop_stamps();
     pruner.remove();
-    console.result("prune: " + count_of(pruner.removed(), "tag") + " deleted");
+    console.result("prune: " + counted(pruner.removed(), "tag") + " deleted");
   }
   print_when_freed(console);
   return pruner.refused() ? static_cast<int>(ExitCode::Refused) : 0;

@@ -26,23 +26,13 @@ Error with_page(const Error& error, const std::optional<std::string>& page) {
           error.details()};
 }
 
-std::string repositories(std::size_t count) {
-  return count == 1 ? "1 repository" : fmt::format("{} repositories", count);
-}
-
 class RegistryChecks {
  public:
   RegistryChecks(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                  Findings& findings)
       : project_(project), findings_(findings), world_(project, tries) {
     for (const image::ImageSpec* image : images) {
-      const std::string text = project.registry.write_prefix() + "/" + image->name;
-      const auto reference = registry::parse_reference(text);
-      if (!reference) {
-        throw project_error("'" + text + "' is no image repository",
-                            "see docker_registry() and PINNED_IMAGES_REGISTRY");
-      }
-      repositories_.push_back(*reference);
+      repositories_.push_back(parts_of(project.registry.write_prefix() + "/" + image->name));
     }
     page_ = registry_page(project.registry.write_prefix(), registry::process_sources().environment);
   }
@@ -131,7 +121,8 @@ class RegistryChecks {
         problem("push", error);
       }
     }
-    if (granted > 0) findings_.ok("push", "allowed to " + repositories(granted));
+    if (granted > 0)
+      findings_.ok("push", "allowed to " + counted(granted, "repository", "repositories"));
     if (left > 0) {
       findings_.notice(
           "push",
@@ -154,7 +145,7 @@ class RegistryChecks {
     }
     try {
       const auto asked = ask_and_decide(*workspace, world_);
-      findings_.ok("pull", "allowed from " + repositories(asked.size()));
+      findings_.ok("pull", "allowed from " + counted(asked.size(), "repository", "repositories"));
       for (const PlannedImage& planned : workspace->images) {
         tag(planned.wanted, asked.at(planned.spec->name).decision);
       }
@@ -188,10 +179,8 @@ class RegistryChecks {
         findings_.ok("delete", "allowed, for prune-images");
       }
     } catch (const Error& error) {
-      findings_.notice(
-          "delete", "not allowed to this login, or not known: " + error.problem(),
-          "only prune-images needs it; on GitLab: the job's own login, or a token with "
-          "the scope api of a Maintainer");
+      findings_.notice("delete", "not allowed to this login, or not known: " + error.problem(),
+                       fmt::format("only prune-images needs it; {}", registry::delete_needs));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/registry_page.hpp"
 
+#include "registry/reference.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -8,11 +9,9 @@
 namespace pinned_images::cli {
 namespace {
 
-constexpr const char* gitlab_com = "registry.gitlab.com";
+using registry::host_of;
 
-std::string host_of(const std::string& prefix) {
-  return prefix.substr(0, prefix.find('/'));
-}
+constexpr const char* gitlab_com = "registry.gitlab.com";
 
 std::string path_of(const std::string& prefix) {
   const std::size_t slash = prefix.find('/');

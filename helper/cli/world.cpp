@@ -12,7 +12,6 @@
 #include <cstdlib>
 
 namespace pinned_images::cli {
-namespace {
 
 registry::Reference parts_of(const std::string& repository) {
   const auto reference = registry::parse_reference(repository);
@@ -22,6 +21,8 @@ registry::Reference parts_of(const std::string& repository) {
   }
   return *reference;
 }
+
+namespace {
 
 // Some registries scan an image before they answer, which takes longer than others may be silent.
 http::Limits limits() {

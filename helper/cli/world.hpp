@@ -7,6 +7,7 @@
 #include "image/project.hpp"
 #include "image/push_table.hpp"
 #include "registry/client.hpp"
+#include "registry/reference.hpp"
 #include "registry/stored_image.hpp"
 #include "support/file.hpp"
 #include "support/http.hpp"
@@ -19,6 +20,9 @@
 #include <string>
 
 namespace pinned_images::cli {
+
+/// Returns the registry and the path of an image's repository. Throws Error (exit 1) if it is none.
+registry::Reference parts_of(const std::string& repository);
 
 /// Returns whether the project's registry, or another one, is spoken to by plain http.
 bool is_plain_http(const image::Project& project, const std::string& registry);

@@ -141,6 +141,10 @@ std::string to_string(const Reference& reference) {
   return text;
 }
 
+std::string host_of(const std::string& prefix) {
+  return prefix.substr(0, prefix.find('/'));
+}
+
 bool is_valid_registry(std::string_view text) {
   const std::size_t end = host_end(text);
   const std::string_view host = text.substr(0, end);

@@ -25,6 +25,9 @@ std::optional<Reference> parse_reference(std::string_view text);
 /// Returns `registry/repository[:tag][@digest]`.
 std::string to_string(const Reference& reference);
 
+/// Returns the host, with its port, of a prefix or a repository that is written out.
+std::string host_of(const std::string& prefix);
+
 /// Returns whether `text` is a host name, IPv4 address or `[IPv6 address]`, with or without a port.
 bool is_valid_registry(std::string_view text);
 bool is_valid_repository(std::string_view text);

@@ -8,6 +8,11 @@
 
 namespace pinned_images::registry {
 
+/// Who may delete on GitLab, for hints (gitlabhq lib/gitlab/auth.rb, `abilities_for_scopes`: of a
+/// token's scopes api alone has admin_container_image).
+inline constexpr const char* delete_needs =
+    "on GitLab: the job's own login, or a token with the scope api of a Maintainer";
+
 /// How a registry is reached, and what it asks for.
 struct Contact {
   std::string scheme;  ///< `https`, `http`

@@ -16,9 +16,6 @@ namespace {
 
 using image::StoredDigest;
 
-// Asking is waiting: more questions at once than there are processors.
-constexpr int questions_at_once = 48;
-
 StoredDigest not_ours(const std::string& digest, const std::string& why) {
   StoredDigest result;
   result.digest = digest;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/verdict.hpp"
 
+#include "registry/rights.hpp"
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
@@ -94,11 +95,8 @@ std::string login_hint(const Asked& asked) {
         asked.registry);
   }
   if (asked.scope.find("delete") != std::string::npos) {
-    return fmt::format(
-        "deleting takes a login that may delete from {}/{}: on GitLab a job's own in its own "
-        "project, or a token of a Maintainer with read_registry and write_registry; no deploy "
-        "token may",
-        asked.registry, asked.repository);
+    return fmt::format("this takes a login that may delete from {}/{}; {}", asked.registry,
+                       asked.repository, delete_needs);
   }
   const bool pushes = asked.scope.find("push") != std::string::npos;
   return fmt::format("check that this login is still valid and may {} {}/{}",

@@ -108,6 +108,13 @@ std::string base64_encode(std::string_view bytes) {
   return text;
 }
 
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  std::string text = std::to_string(count) + " ";
+  if (count != 1 && !many.empty()) return text += many;
+  text += one;
+  return count == 1 ? text : text + "s";
+}
+
 std::string size_text(long long bytes) {
   if (bytes < 1000) return fmt::format("{} B", bytes);
   auto size = static_cast<double>(bytes);

@@ -33,6 +33,9 @@ std::string base64_decode(std::string_view text);
 /// Returns standard base64 with padding.
 std::string base64_encode(std::string_view bytes);
 
+/// Returns `1 tag`, `2 tags`; `many` is the plural where an s doesn't make it.
+std::string counted(std::size_t count, std::string_view one, std::string_view many = "");
+
 /// Returns a count of bytes as people read it, in powers of 1000: `8 B`, `7.1 MB`, `2.3 GB`.
 std::string size_text(long long bytes);
 

@@ -116,6 +116,13 @@ TEST(Rewrite, a_comment_that_keeps_a_line) {
   EXPECT_EQ(rewritten(next).findings, "2: stale, to be 1.1.0\n");
 }
 
+TEST(Rewrite, a_comment_that_keeps_the_line_of_a_variable) {
+  const std::string text =
+      "variables:\n  T: 1.0.0  # pinned-images: keep\na: {image: $CI_REGISTRY_IMAGE/lint:$T}\n";
+  EXPECT_EQ(rewritten(text).text, text);
+  EXPECT_EQ(rewritten(text).findings, "3: kept\n");
+}
+
 void check_undecided(const std::string& text, const std::string& problem) {
   const Outcome outcome = rewritten(text);
   EXPECT_EQ(outcome.text, text);

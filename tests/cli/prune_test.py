@@ -18,8 +18,8 @@ WHO = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.edu", "GIT_COMMITT
 NOTHING_LEFT = "keep pattern for a cleanup policy of GitLab's own: pins-[0-9a-f]{16}"
 PATTERN = NOTHING_LEFT + "|[0-9]+\\.[0-9]+\\.[0-9]+"
 DRY = ["nothing was deleted: this is the dry run; the target prune-images deletes",
-       "it needs a login that may delete: on GitLab a job's own in its own project, or a token of "
-       "a Maintainer with read_registry and write_registry; no deploy token may"]
+       "it needs a login that may delete; on GitLab: the job's own login, or a token with the "
+       "scope api of a Maintainer"]
 FREED = ("the space is free once the registry has collected its garbage: GitLab.com does after a "
          "day or so, elsewhere those who run the registry do (docker-registry: `registry "
          "garbage-collect`)")
@@ -215,6 +215,21 @@ class Plan(Prune):
         self.check_plan([line("keep", "0.1.0", "named by ops/all.yml:2 and 1 more"),
                          self.gone("0.2.0")])
 
+    def test_files_that_docker_ci_file_names(self):
+        """Of any kind: what nobody can tell in them keeps the repository, on branches too."""
+        self.old("lint", "0.1.0", 1)
+        self.old("full", "0.1.0", 2)
+        self.git("checkout", "-q", "-b", "x")
+        self.project.write("compose.yml", "services: {a: {image: '$R/lint:$WHICH'}}\n")
+        self.commit("x")
+        self.git("checkout", "-q", "main")
+        self.git("branch", "-q", "-D", "x")
+        self.check_plan([self.gone("0.1.0")], [self.gone("0.1.0")])
+        self.project.settings["ci_files"] = [str(self.project.folder / "compose.yml")]
+        self.project.save()
+        self.check_plan([line("keep", "0.1.0", "any tag may be named by origin/x:compose.yml:1")],
+                        [self.gone("0.1.0")])
+
     def test_logs_of_the_build_tree(self):
         self.old("lint", "0.1.0", 1)
         build = self.project.folder / "build"
@@ -316,8 +331,8 @@ class Refusals(Prune):
         self.git("clone", "-q", self.remote, other, where=self.box)
         self.git("commit", "-q", "--allow-empty", "-m", "x", where=other)
         self.git("push", "-q", "origin", "HEAD:refs/merge-requests/7/head", where=other)
-        self.check_refused(1, "origin has 1 merge requests that are not here, 1 of them: what it "
-                              "names now may be in use", f"  hint: {FETCH}")
+        self.check_refused(1, "1 of origin's 1 merge request is not here: what it names now may "
+                              "be in use", f"  hint: {FETCH}")
 
     def test_remote_that_shrank(self):
         for number in range(5):

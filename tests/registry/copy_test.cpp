@@ -60,9 +60,9 @@ struct CopyTest : testing::Test {
   Script::Step& expect_get(const std::string& content) {
     return script.expect("GET " + far + "/v2/up/lint/blobs/" + sha256_digest(content));
   }
-  void expect_put(const std::string& content) {
+  void expect_put(const std::string& content, int status = 201) {
     script.expect("PUT " + near + "/u?s=1&digest=sha256%3A" + sha256_digest(content).substr(7))
-        .answer(201);
+        .answer(status);
   }
 };
 
@@ -99,8 +99,7 @@ TEST_F(CopyTest, AnUploadThatIsBegunAgainSendsTheFileThatIsThere) {
   expect_open("config");
   expect_ping(far);
   expect_get("config").answer(200, {}, "config");
-  script.expect("PUT " + near + "/u?s=1&digest=sha256%3A" + sha256_digest("config").substr(7))
-      .answer(503);
+  expect_put("config", 503);
   expect_open("config");
   expect_put("config");
   expect_head("layer").answer(200);

@@ -203,6 +203,16 @@ TEST_F(DeleteTest, ARightThatIsMissing) {
                                   "repository:ns/lint:pull,delete (403), "));
 }
 
+TEST_F(DeleteTest, ARightThatALoginLacksIsSaidToBeAnothers) {
+  world.log_in_to("registry.example");
+  script.expect("GET " + host + "/v2/").answer(401, {{"WWW-Authenticate", "Basic realm=\"r\""}});
+  script.expect(by_name).with("Basic am9iOnMzY3JldA==").answer(403);
+  EXPECT_THAT(error_of([this] { remove(); }),
+              testing::EndsWith("\n  hint: this takes a login that may delete from "
+                                "registry.example/ns/lint; on GitLab: the job's own login, or a "
+                                "token with the scope api of a Maintainer"));
+}
+
 TEST_F(DeleteTest, APlaceholderThatStaysIsSaid) {
   expect_ping();
   script.expect(by_name).answer(405);

@@ -63,6 +63,20 @@ TEST(Base64, AgreesWithTheStandard) {
   }
 }
 
+TEST(Counted, OneAndMany) {
+  EXPECT_EQ(counted(0, "tag"), "0 tags");
+  EXPECT_EQ(counted(1, "tag"), "1 tag");
+  EXPECT_EQ(counted(2, "tag"), "2 tags");
+  EXPECT_EQ(counted(1, "repository", "repositories"), "1 repository");
+  EXPECT_EQ(counted(2, "repository", "repositories"), "2 repositories");
+}
+
+TEST(SizeText, InPowersOfAThousand) {
+  const std::pair<long long, const char*> cases[] = {
+      {0, "0 B"}, {999, "999 B"}, {7'100'000, "7.1 MB"}, {2'300'000'000, "2.3 GB"}};
+  for (const auto& [bytes, text] : cases) EXPECT_EQ(size_text(bytes), text);
+}
+
 TEST(Base64, CarriesZeroBytesAndLongTexts) {
   std::string bytes(100001, '\0');
   for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 7 % 256);

@@ -6,6 +6,7 @@ import ctypes
 import gzip
 import json
 import pathlib
+import secrets as randomness
 import subprocess
 import sys
 import tarfile
@@ -23,8 +24,11 @@ import proxy  # noqa: E402  pylint: disable=wrong-import-position
 import search_secrets  # noqa: E402  pylint: disable=wrong-import-position
 
 USER = "runner"
-SECRETS = {"registry password": ground.USERS[USER], "index password": "i3+Secret/of=the~index%41:?",
-           "token of the recipe": "t4+Secret/of=the~recipe%41:?"}
+# of this run alone: a run beside it, whose arguments are read too, tells its own on purpose
+OWN = randomness.token_hex(8)
+SECRETS = {"registry password": ground.USERS[USER],
+           "index password": f"i3+{OWN}/of=the~index%41:?",
+           "token of the recipe": f"t4+{OWN}/of=the~recipe%41:?"}
 HTPASSWD = "auth:\n  htpasswd: {{realm: tests, path: '{path}'}}\n"
 LEAK = "RUN @SECRET_MOUNTS@ cat /run/secrets/recipe > /leak\n"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/usage.hpp"
+#include "cli/image_usage.hpp"
 
 #include "ci/uses.hpp"
 #include "image/key.hpp"
@@ -32,6 +32,9 @@ class Finder {
       images_.push_back(planned.spec->name);
     }
     lock_name_ = fs::path(workspace.project.lock).filename();
+    for (const std::string& path : workspace.project.ci_files) {
+      ci_files_.insert(fs::path(path).lexically_relative(git.top()).generic_string());
+    }
   }
 
   // Here an image is in use as soon as it can be asked for.
@@ -45,7 +48,7 @@ class Finder {
     }
     add_lock(workspace_.lock, lock_name_);
     const auto read = [this](const std::string& path, std::optional<ci::Format> format) {
-      return read_here(path, format);
+      return ci::read_source(path, read_file(git_.top() / path), format);
     };
     std::vector<std::string> paths = git_.working_files();
     // Git still knows those that were removed just now.
@@ -73,7 +76,7 @@ class Finder {
       const std::vector<GitEntry> files = git_.files(branch.tree);
       std::vector<std::string> paths;
       for (const GitEntry& file : files) {
-        if (file.size <= most_bytes || ci::is_root(file.path)) paths.push_back(file.path);
+        if (file.size <= most_bytes || is_root(file.path)) paths.push_back(file.path);
       }
       add_pipelines(paths, files_of(branch, files, paths), branch.name + ":");
       for (const GitEntry& file : files) add_lock_of(branch, file);
@@ -92,12 +95,6 @@ class Finder {
  private:
   using Source = std::shared_ptr<const ci::SourceFile>;
 
-  Source read_here(const std::string& path, std::optional<ci::Format> format) {
-    std::string text = read_file(git_.top() / path);
-    ci::CiFile file = ci::read(path, text, format);
-    return std::make_shared<const ci::SourceFile>(ci::SourceFile{std::move(file), std::move(text)});
-  }
-
   // Files that are the same in several branches are read once, and named by the first.
   ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries,
                      const std::vector<std::string>& paths) {
@@ -111,8 +108,7 @@ class Finder {
       Source& known = read_[{path, entry.object, format}];
       if (known) return known;
       git_.read({entry}, [&](const GitEntry&, std::string_view text) {
-        known = std::make_shared<const ci::SourceFile>(
-            ci::SourceFile{read_on(name, path, text, format), std::string(text)});
+        known = read_on(name, path, std::string(text), format);
       });
       return known;
     };
@@ -120,10 +116,10 @@ class Finder {
   }
 
   // An error names the branch; what is read doesn't, for it may be on several.
-  static ci::CiFile read_on(const std::string& branch, const std::string& path,
-                            std::string_view text, std::optional<ci::Format> format) {
+  static Source read_on(const std::string& branch, const std::string& path, std::string text,
+                        std::optional<ci::Format> format) {
     try {
-      return ci::read(path, text, format);
+      return ci::read_source(path, std::move(text), format);
     } catch (const Error& error) {
       Place place = error.place().value_or(Place{path});
       place.path = branch + ":" + place.path;
@@ -146,12 +142,16 @@ class Finder {
       ci::add_uses(pipeline, repositories_, at, usage_);
     };
     for (const std::string& path : paths) {
-      if (ci::is_root(path)) add(path);
+      if (is_root(path)) add(path);
     }
     // GitLab starts from any file that the project's settings name.
     for (const std::string& path : paths) {
       if (!reached.contains(path) && looks_like_root(files, path)) add(path);
     }
+  }
+
+  bool is_root(const std::string& path) const {
+    return ci::is_root(path) || ci_files_.contains(path);
   }
 
   // No error: most YAML is of no CI service, and some is none.
@@ -202,7 +202,8 @@ class Finder {
 
   const Workspace& workspace_;
   const Git& git_;
-  std::string lock_name_;  ///< it may have been in another folder
+  std::set<std::string> ci_files_;  ///< of docker_ci_file(), from the repository's top
+  std::string lock_name_;           ///< it may have been in another folder
   std::vector<std::string> images_;
   std::vector<std::string> repositories_;
   std::map<std::tuple<std::string, std::string, std::optional<ci::Format>>, Source> read_;
