@@ -4,6 +4,7 @@
 #pragma once
 
 #include "registry/credentials.hpp"
+#include "registry/manifest.hpp"
 #include "registry/options.hpp"
 #include "support/http.hpp"
 
@@ -11,17 +12,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pinned_images::registry {
-
-struct Manifest {
-  std::string media_type;
-  std::string digest;  ///< of `bytes`, computed here
-  std::string bytes;
-
-  bool operator==(const Manifest&) const = default;
-  bool is_index() const;  ///< docker's manifest list or OCI's index
-};
 
 enum class Deletion {
   Done,
@@ -45,6 +38,14 @@ class Client {
   /// Returns the manifest under a tag or digest (GET, all media types); absent if there is none.
   std::optional<Manifest> get_manifest(const std::string& registry, const std::string& repository,
                                        const std::string& tag_or_digest);
+
+  /// Return what get_manifest and get_blob do of each, all asked at once.
+  std::vector<std::optional<Manifest>> get_manifests(
+      const std::string& registry, const std::string& repository,
+      const std::vector<std::string>& tags_or_digests);
+  std::vector<std::optional<std::string>> get_blobs(const std::string& registry,
+                                                    const std::string& repository,
+                                                    const std::vector<std::string>& digests);
 
   /// Returns the digest under a tag by HEAD, by GET where a server names none; absent if none.
   std::optional<std::string> head_manifest(const std::string& registry,

@@ -101,8 +101,9 @@ Token Logins::fetch_token(const Host& host, const Ask& ask,
 http::Response Logins::ask_realm(const Ask& ask, const Challenge& challenge,
                                  const std::optional<Credentials>& login) {
   const http::Origin home = *http::origin_of(challenge.parameter("realm"));
-  const auto send = [&](const http::Request& request) {
-    const Answer answer = sender_.send(ask.subject, home, request);
+  const auto send = [&](http::Request request) {
+    request.to = home;
+    const Answer answer = sender_.send(home, {ask.subject, request});
     const Asked asked = asked_of_realm(ask, answer.host, request, login);
     // 400 is OAuth's word for a refresh token that has ended (RFC 6749, invalid_grant).
     if (answer.response.status == 400) throw denied(answer.response, asked);

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,21 +31,59 @@ std::string content_type(const http::Response& response) {
   return lower(trim(header.substr(0, header.find(';'))));
 }
 
-nlohmann::json parsed(const http::Response& response, const std::string& subject) {
-  nlohmann::json document = nlohmann::json::parse(response.body, nullptr, false);
-  if (!document.is_object()) {
+/// The members of a manifest's own object that tell what it is; no more is made of its bytes, as
+/// that takes most of the time where there are many.
+struct Outline : nlohmann::json_sax<nlohmann::json> {
+  std::optional<std::string> media_type;
+  bool has_image = false;
+  bool has_index = false;
+
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool string(string_t& text) override {
+    if (depth_ == 1 && is_media_type_) media_type = text;
+    return value();
+  }
+  bool key(string_t& name) override {
+    if (depth_ != 1) return true;
+    is_media_type_ = name == "mediaType";
+    if (is_media_type_) media_type.reset();  // of members with one name the last counts
+    has_image = has_image || name == "layers" || name == "config";
+    has_index = has_index || name == "manifests";
+    return true;
+  }
+  bool start_object(std::size_t) override { return ++depth_, true; }
+  bool start_array(std::size_t) override { return depth_ > 0 && ++depth_ > 0; }
+  bool end_object() override { return --depth_, true; }
+  bool end_array() override { return --depth_, true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return false;
+  }
+
+ private:
+  bool value() const { return depth_ > 0; }  // a manifest is an object
+
+  int depth_ = 0;
+  bool is_media_type_ = false;
+};
+
+Outline outline_of(const http::Response& response, const std::string& subject) {
+  Outline outline;
+  if (!nlohmann::json::sax_parse(response.body, &outline)) {
     throw project_error(subject + ": the registry's answer is no manifest", contradiction_hint);
   }
-  return document;
+  return outline;
 }
 
 // The older the registry or the builder, the likelier one of the two is missing.
-std::string media_type_of(const http::Response& response, const nlohmann::json& document,
+std::string media_type_of(const http::Response& response, const Outline& outline,
                           const std::string& subject) {
   const std::string sent = content_type(response);
-  const auto member = document.find("mediaType");
-  std::string written =
-      member != document.end() && member->is_string() ? member->get<std::string>() : sent;
+  std::string written = outline.media_type.value_or(sent);
   if (!sent.empty() && sent != written) {
     throw project_error(fmt::format("{}: the registry calls this {}, the manifest calls itself {}",
                                     subject, sent, written),
@@ -58,10 +98,8 @@ std::string media_type_of(const http::Response& response, const nlohmann::json& 
 }
 
 // Else two programs could read two different images from the same bytes.
-void check_one_kind(const nlohmann::json& document, bool is_index, const std::string& subject) {
-  const bool has_image = document.contains("layers") || document.contains("config");
-  const bool has_index = document.contains("manifests");
-  if (is_index ? !has_image : !has_index) return;
+void check_one_kind(const Outline& outline, bool is_index, const std::string& subject) {
+  if (is_index ? !outline.has_image : !outline.has_index) return;
   throw project_error(subject + ": this manifest is an image and an index at once",
                       "push the image anew with another tool");
 }
@@ -80,9 +118,9 @@ Manifest checked_manifest(const http::Response& response, const std::string& sub
   if (is_valid_digest(tag_or_digest)) check_digest(subject, tag_or_digest, manifest.digest);
   const std::string named = response.header("Docker-Content-Digest").value_or("");
   if (named.starts_with("sha256:")) check_digest(subject, named, manifest.digest);
-  const nlohmann::json document = parsed(response, subject);
-  manifest.media_type = media_type_of(response, document, subject);
-  check_one_kind(document, manifest.is_index(), subject);
+  const Outline outline = outline_of(response, subject);
+  manifest.media_type = media_type_of(response, outline, subject);
+  check_one_kind(outline, manifest.is_index(), subject);
   return manifest;
 }
 

@@ -2,7 +2,8 @@
 // Checks that a manifest is what a registry says it is: digest, media type, one kind only.
 #pragma once
 
-#include "registry/client.hpp"
+#include "registry/manifest.hpp"
+#include "support/http.hpp"
 
 #include <string>
 

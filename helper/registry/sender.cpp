@@ -4,6 +4,8 @@
 #include "support/text.hpp"
 
 #include <chrono>
+#include <numeric>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -23,11 +25,37 @@ bool is_redirect(int status, const std::string& method) {
   return only_reads && (status == 301 || status == 302 || status == 303);
 }
 
-http::Request without_authorization(http::Request request) {
-  std::erase_if(request.headers, [](const auto& header) {
-    return equal_ignoring_case(header.first, "Authorization");
-  });
+http::Request sent_by(const Errand& errand, const http::Origin& home) {
+  http::Request request = errand.request;
+  if (request.to != home) {
+    std::erase_if(request.headers, [](const auto& header) {
+      return equal_ignoring_case(header.first, "Authorization");
+    });
+  }
   return request;
+}
+
+// Absent: the response was a redirect, and the errand now goes where it leads.
+std::optional<Answer> arrived(Errand& errand, const http::Origin& home, http::Response response,
+                              int redirects) {
+  http::Request& request = errand.request;
+  if (!is_redirect(response.status, request.method)) {
+    return Answer{std::move(response), request.to == home, request.to->host};
+  }
+  if (redirects == most_redirects) {
+    throw unanswered(fmt::format("{}: more than {} redirects", errand.subject, most_redirects),
+                     redirect_hint);
+  }
+  request.url =
+      resolved_location(errand.subject, request.url, response.header("Location").value_or(""));
+  const http::Origin next = http::origin_of(request.url).value();
+  const bool sends = !request.body.empty() || request.body_file.has_value();
+  if (sends && next != request.to) {
+    throw unanswered(errand.subject + ": the answer leads what was sent on to another host",
+                     redirect_hint);
+  }
+  request.to = next;
+  return std::nullopt;
 }
 
 Options completed(Options options) {
@@ -45,25 +73,37 @@ Options completed(Options options) {
 Sender::Sender(http::Transport& transport, Options options)
     : transport_(transport), options_(completed(std::move(options))) {}
 
-Answer Sender::send(const std::string& subject, const http::Origin& home, http::Request request) {
+Answer Sender::send(const http::Origin& home, Errand errand) {
   for (int redirects = 0;; ++redirects) {
-    const http::Origin origin = http::origin_of(request.url).value();
-    const bool is_home = origin == home;
-    http::Response response = transport_.send(is_home ? request : without_authorization(request));
-    if (!is_redirect(response.status, request.method)) {
-      return {std::move(response), is_home, origin.host};
-    }
-    if (redirects == most_redirects) {
-      throw unanswered(fmt::format("{}: more than {} redirects", subject, most_redirects),
-                       redirect_hint);
-    }
-    request.url = resolved_location(subject, request.url, response.header("Location").value_or(""));
-    const bool sends = !request.body.empty() || request.body_file.has_value();
-    if (sends && http::origin_of(request.url).value() != origin) {
-      throw unanswered(subject + ": the answer leads what was sent on to another host",
-                       redirect_hint);
-    }
+    http::Response response = transport_.send(sent_by(errand, home));
+    if (auto answer = arrived(errand, home, std::move(response), redirects)) return *answer;
   }
+}
+
+std::vector<Arrival> Sender::send_all(const http::Origin& home, std::vector<Errand> errands) {
+  std::vector<Arrival> arrivals(errands.size());
+  std::vector<std::size_t> under_way(errands.size());
+  std::iota(under_way.begin(), under_way.end(), 0);
+  for (int redirects = 0; !under_way.empty(); ++redirects) {
+    std::vector<http::Request> requests;
+    for (const std::size_t i : under_way) requests.push_back(sent_by(errands[i], home));
+    std::vector<http::Outcome> outcomes = transport_.send_all(requests);
+    std::vector<std::size_t> redirected;
+    for (std::size_t k = 0; k < outcomes.size(); ++k) {
+      const std::size_t i = under_way[k];
+      if (auto* none = std::get_if<http::NoAnswer>(&outcomes[k])) {
+        arrivals[i] = std::move(*none);
+      } else if (auto answer =
+                     arrived(errands[i], home, std::get<http::Response>(std::move(outcomes[k])),
+                             redirects)) {
+        arrivals[i] = std::move(*answer);
+      } else {
+        redirected.push_back(i);
+      }
+    }
+    under_way = std::move(redirected);
+  }
+  return arrivals;
 }
 
 void Sender::wait_or_give_up(const std::string& subject, int tried, const Passing& failure) {

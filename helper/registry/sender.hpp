@@ -4,11 +4,12 @@
 
 #include "registry/options.hpp"
 #include "support/http.hpp"
-#include "support/http_url.hpp"
 
 #include <mutex>
 #include <random>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace pinned_images::registry {
 
@@ -18,14 +19,26 @@ struct Answer {
   std::string host;     ///< who answered
 };
 
+/// An answer, or why there is none.
+using Arrival = std::variant<Answer, http::NoAnswer>;
+
+/// A request, which tells whom it asks, and what its messages are about.
+struct Errand {
+  std::string subject;
+  http::Request request;
+};
+
 class Sender {
  public:
   Sender(http::Transport& transport, Options options);
 
   /// Returns the answer after at most five redirects. Its Authorization header goes to `home` only
   /// and is left out elsewhere; a method with a body follows 307 and 308 only. Throws
-  /// http::NoAnswer, and Error (exit 4) about `subject` on a redirect that can't be followed.
-  Answer send(const std::string& subject, const http::Origin& home, http::Request request);
+  /// http::NoAnswer, and Error (exit 4) on a redirect that can't be followed.
+  Answer send(const http::Origin& home, Errand errand);
+
+  /// Returns what comes of each, all under way at once, by the same rules. Throws Error.
+  std::vector<Arrival> send_all(const http::Origin& home, std::vector<Errand> errands);
 
   /// Runs `work` until it doesn't fail by Passing or http::NoAnswer, at most `Options::tries`
   /// times, with waits between; then throws Error (exit 4) about `subject`.

@@ -3,6 +3,7 @@
 
 #include "registry/reference.hpp"
 #include "registry/verdict.hpp"
+#include "support/parallel.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -29,6 +30,28 @@ std::string url_of(const Host& host, const Ask& ask) {
   return ask.target.starts_with('/') ? host.base + ask.target : ask.target;
 }
 
+Errand errand_for(const Host& host, const Ask& ask, const Login& login) {
+  const bool goes_home = ask.target.starts_with('/');
+  http::Request request{ask.method,     url_of(host, ask), ask.headers, ask.body,
+                        ask.body_limit, ask.body_file,     ask.save_to};
+  request.to = goes_home ? host.origin : http::origin_of(request.url).value();
+  if (!login.authorization.empty()) {
+    request.headers.emplace_back("Authorization", login.authorization);
+  }
+  return {ask.subject, std::move(request)};
+}
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+// Nobody needs to be asked again.
+bool is_settled(const Arrival& arrival) {
+  const auto* answer = std::get_if<Answer>(&arrival);
+  return answer != nullptr &&
+         (is_success(answer->response.status) || answer->response.status == 404);
+}
+
 Error no_registry(const Ask& ask, int status) {
   return project_error(fmt::format("{}: {} is no registry: it answered {} to GET /v2/", ask.subject,
                                    ask.registry, status),
@@ -53,16 +76,54 @@ http::Response Session::ask(const Ask& ask) {
 
 http::Response Session::ask_once(const Ask& ask) {
   const Host host = host_of(ask);
-  Login login = logins_.log_in(host, ask);
-  Answer answer = send(host, ask, login);
+  const Login login = logins_.log_in(host, ask);
+  return judged(host, ask, login, send(host, ask, login));
+}
+
+std::vector<http::Response> Session::ask_all(const std::vector<Ask>& asks) {
+  if (asks.empty()) return {};
+  const Ask& one = asks.front();
+  const Host host = reach(one);
+  const Login login = trying(one.subject, [&] { return logins_.log_in(host, one); });
+  std::vector<Errand> errands;
+  for (const Ask& ask : asks) errands.push_back(errand_for(host, ask, login));
+  std::vector<Arrival> arrivals = sender_.send_all(host.origin, std::move(errands));
+  std::vector<http::Response> responses(asks.size());
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    if (is_settled(arrivals[i])) {
+      responses[i] = finished(host, asks[i], login, std::move(arrivals[i]));
+    } else {
+      others.push_back(i);
+    }
+  }
+  run_parallel(others.size(), questions_at_once, [&](std::size_t k) {
+    const std::size_t i = others[k];
+    responses[i] = finished(host, asks[i], login, std::move(arrivals[i]));
+  });
+  return responses;
+}
+
+// What came of the first try counts as one.
+http::Response Session::finished(const Host& host, const Ask& ask, const Login& login,
+                                 Arrival first) {
+  bool is_first = true;
+  return trying(ask.subject, [&] {
+    if (!std::exchange(is_first, false)) return ask_once(ask);
+    if (const auto* none = std::get_if<http::NoAnswer>(&first)) throw http::NoAnswer(*none);
+    return judged(host, ask, login, std::get<Answer>(std::move(first)));
+  });
+}
+
+http::Response Session::judged(const Host& host, const Ask& ask, Login login, Answer answer) {
   // Once: a token server may always grant less than was asked, and never say so.
   if (answer.response.status == 401 && answer.is_home && renew(host, ask, answer.response, login)) {
     answer = send(host, ask, login);
   }
-  const std::vector<int>& answers = ask.answers;
-  if (std::find(answers.begin(), answers.end(), answer.response.status) == answers.end()) {
-    judge(answer.response, asked_of(ask, answer, login), sender_.now());
-  }
+  const int status = answer.response.status;
+  const bool is_answer = is_success(status) || std::find(ask.answers.begin(), ask.answers.end(),
+                                                         status) != ask.answers.end();
+  if (!is_answer) judge(answer.response, asked_of(ask, answer, login), sender_.now());
   return std::move(answer.response);
 }
 
@@ -131,7 +192,8 @@ Host Session::ping(const Ask& ask, const std::string& scheme) {
   http::Request request;
   request.method = "GET";
   request.url = host.base + "/v2/";
-  const Answer answer = sender_.send(ask.subject, host.origin, request);
+  request.to = host.origin;
+  const Answer answer = sender_.send(host.origin, {ask.subject, std::move(request)});
   const http::Response& response = answer.response;
   if (response.status == 401) {
     host.challenge = usable_challenge(parse_challenges(response.all_headers("WWW-Authenticate")));
@@ -147,18 +209,7 @@ Host Session::ping(const Ask& ask, const std::string& scheme) {
 }
 
 Answer Session::send(const Host& host, const Ask& ask, const Login& login) {
-  http::Request request;
-  request.method = ask.method;
-  request.url = url_of(host, ask);
-  request.headers = ask.headers;
-  request.body = ask.body;
-  request.body_limit = ask.body_limit;
-  request.body_file = ask.body_file;
-  request.save_to = ask.save_to;
-  if (!login.authorization.empty()) {
-    request.headers.emplace_back("Authorization", login.authorization);
-  }
-  return sender_.send(ask.subject, host.origin, std::move(request));
+  return sender_.send(host.origin, errand_for(host, ask, login));
 }
 
 // Returns whether there is another login to try. A registry may ask for one though `/v2/` didn't.

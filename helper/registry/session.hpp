@@ -12,6 +12,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace pinned_images::registry {
 
@@ -25,6 +26,10 @@ class Session {
 
   /// The same by one try. Throws Passing or http::NoAnswer where another may help.
   http::Response ask_once(const Ask& ask);
+
+  /// Returns the answers to requests about one repository that allow the same, all sent at once.
+  /// Throws Error as `ask` does, the first that is found.
+  std::vector<http::Response> ask_all(const std::vector<Ask>& asks);
 
   /// Returns how the registry of `ask` is reached. Throws Error.
   Host reach(const Ask& ask);
@@ -43,6 +48,8 @@ class Session {
   void remember(const std::string& registry, const Host& host);
   Host ping(const Ask& ask);
   Host ping(const Ask& ask, const std::string& scheme);
+  http::Response judged(const Host& host, const Ask& ask, Login login, Answer answer);
+  http::Response finished(const Host& host, const Ask& ask, const Login& login, Arrival first);
   Answer send(const Host& host, const Ask& ask, const Login& login);
   bool renew(Host host, const Ask& ask, const http::Response& response, Login& login);
 

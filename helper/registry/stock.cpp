@@ -7,6 +7,7 @@
 #include "support/parallel.hpp"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -15,6 +16,10 @@ namespace pinned_images::registry {
 namespace {
 
 using image::StoredDigest;
+
+// Asked for in one go, and by so many threads: enough to keep a slow link and two processors busy.
+constexpr std::size_t at_once = 32;
+constexpr int most_batches = 3;
 
 StoredDigest not_ours(const std::string& digest, const std::string& why) {
   StoredDigest result;
@@ -69,8 +74,10 @@ class Filler {
         list_tags(client_, shelf_.registry, shelf_.repository).value_or(std::vector<std::string>());
     std::sort(tags.begin(), tags.end());  // registries list them in any order
     std::vector<std::optional<std::uint32_t>> found(tags.size());
-    run_parallel(tags.size(), questions_at_once,
-                 [&](std::size_t i) { found[i] = image_under(tags[i]); });
+    run_parallel((tags.size() + at_once - 1) / at_once, most_batches, [&](std::size_t batch) {
+      const std::size_t begin = batch * at_once;
+      find(tags, begin, std::min(begin + at_once, tags.size()), found);
+    });
     for (std::size_t i = 0; i < tags.size(); ++i) {
       // Deleted since the list was made.
       if (found[i]) here_.tags.push_back({std::move(tags[i]), *found[i]});
@@ -79,12 +86,27 @@ class Filler {
   }
 
  private:
-  std::optional<std::uint32_t> image_under(const std::string& tag) {
-    auto top = client_.get_manifest(shelf_.registry, shelf_.repository, tag);
-    if (!top) return std::nullopt;
-    if (const auto known = place_of(top->digest)) return known;
-    const Stored stored = read_stored(client_, shelf_.registry, shelf_.repository, std::move(*top));
-    return add(stored, digest_of(stored, shelf_.image));
+  // Fills in the images of the tags from begin to end.
+  void find(const std::vector<std::string>& tags, std::size_t begin, std::size_t end,
+            std::vector<std::optional<std::uint32_t>>& found) {
+    auto tops = client_.get_manifests(
+        shelf_.registry, shelf_.repository,
+        {tags.begin() + static_cast<long>(begin), tags.begin() + static_cast<long>(end)});
+    std::map<std::string, std::vector<std::size_t>> tags_of;
+    std::vector<Manifest> unknown;
+    for (std::size_t i = 0; i < tops.size(); ++i) {
+      if (!tops[i]) continue;
+      found[begin + i] = place_of(tops[i]->digest);
+      if (found[begin + i]) continue;
+      std::vector<std::size_t>& same = tags_of[tops[i]->digest];
+      same.push_back(begin + i);
+      if (same.size() == 1) unknown.push_back(std::move(*tops[i]));
+    }
+    for (const Stored& stored :
+         read_stored(client_, shelf_.registry, shelf_.repository, std::move(unknown))) {
+      const std::uint32_t place = add(stored, digest_of(stored, shelf_.image));
+      for (const std::size_t i : tags_of.at(stored.top.digest)) found[i] = place;
+    }
   }
 
   std::optional<std::uint32_t> place_of(const std::string& digest) {

@@ -13,25 +13,131 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Reads one image after the other; what is broken leaves by exception, to be caught in observe().
-class Observer {
+/// Reads what manifests stand for, kind by kind of what is asked for: first the children of
+/// indexes, then the configs. What is broken leaves by exception, to be caught in trying().
+class Reader {
  public:
-  Observer(Client& client, const std::string& registry, const std::string& repository)
+  Reader(Client& client, const std::string& registry, const std::string& repository)
       : client_(client), registry_(registry), repository_(repository) {}
 
-  void read(const Manifest& top, std::vector<StoredImage>& images) {
-    if (!top.is_index()) {
-      images.push_back(image_of(top));
-      return;
-    }
-    const Json document = Json::parse(top.bytes);
-    const Json& children = list(document, "manifests", top.digest);
-    for (const Json& child : children) {
-      if (!is_attestation(child)) images.push_back(image_of(child_of(child, top.digest)));
-    }
+  std::vector<Stored> read(std::vector<Manifest> tops) {
+    for (Manifest& top : tops) stored_.push_back({std::move(top), {}, std::nullopt});
+    read_children();
+    read_images();
+    read_configs();
+    return std::move(stored_);
   }
 
  private:
+  /// A part of a manifest to be asked for.
+  struct Part {
+    std::size_t owner;  ///< in stored_
+    std::string digest;
+    std::size_t image = 0;  ///< of the owner's
+  };
+
+  template <class Work>
+  void trying(std::size_t owner, const Work& work) {
+    try {
+      if (!stored_[owner].broken) work();
+    } catch (Broken& broken) {
+      stored_[owner].broken = std::move(broken);
+    }
+  }
+
+  static std::vector<std::string> digests_of(const std::vector<Part>& parts) {
+    std::vector<std::string> digests;
+    for (const Part& part : parts) digests.push_back(part.digest);
+    return digests;
+  }
+
+  void read_children() {
+    std::vector<Part> children;
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      trying(i, [&] {
+        for (std::string& digest : children_of(stored_[i].top)) {
+          children.push_back({i, std::move(digest)});
+        }
+      });
+    }
+    auto manifests = client_.get_manifests(registry_, repository_, digests_of(children));
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const Part& child = children[k];
+      trying(child.owner, [&] { add_child(stored_[child.owner], child, std::move(manifests[k])); });
+    }
+  }
+
+  static void add_child(Stored& stored, const Part& child, std::optional<Manifest> manifest) {
+    if (!manifest) throw Broken{child.digest, "the index names this image, and it is missing"};
+    if (manifest->is_index()) throw Broken{child.digest, "this is an index within an index"};
+    stored.images.push_back({std::move(*manifest), "", "", {}, {}, {}});
+  }
+
+  void read_images() {
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      Stored& stored = stored_[i];
+      trying(i, [&] {
+        if (!stored.top.is_index()) stored.images.push_back({stored.top, "", "", {}, {}, {}});
+        for (StoredImage& image : stored.images) read_manifest(image);
+      });
+    }
+  }
+
+  void read_configs() {
+    std::vector<Part> configs;
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      if (stored_[i].broken) continue;
+      for (std::size_t k = 0; k < stored_[i].images.size(); ++k) {
+        configs.push_back({i, stored_[i].images[k].config, k});
+      }
+    }
+    const auto blobs = client_.get_blobs(registry_, repository_, digests_of(configs));
+    for (std::size_t k = 0; k < configs.size(); ++k) {
+      const Part& part = configs[k];
+      trying(part.owner, [&] { read_config(blobs[k], stored_[part.owner].images[part.image]); });
+    }
+  }
+
+  static std::vector<std::string> children_of(const Manifest& top) {
+    std::vector<std::string> digests;
+    if (!top.is_index()) return digests;
+    const Json document = Json::parse(top.bytes);
+    for (const Json& child : list(document, "manifests", top.digest)) {
+      if (is_attestation(child)) continue;
+      digests.push_back(text(child, "digest"));
+      if (!is_valid_digest(digests.back())) {
+        throw Broken{top.digest, "it names a child without a digest"};
+      }
+    }
+    return digests;
+  }
+
+  static void read_manifest(StoredImage& image) {
+    const std::string& digest = image.manifest.digest;
+    const Json document = Json::parse(image.manifest.bytes);
+    for (const Json& layer : list(document, "layers", digest)) {
+      image.layers.push_back({text(layer, "digest"), size_of(layer)});
+    }
+    const auto config = document.find("config");
+    image.config = config == document.end() ? "" : text(*config, "digest");
+    if (!is_valid_digest(image.config)) throw Broken{digest, "it names no config"};
+  }
+
+  static void read_config(const std::optional<std::string>& bytes, StoredImage& image) {
+    const std::string& digest = image.config;
+    if (!bytes) throw Broken{digest, "the image's config is missing"};
+    const Json config = Json::parse(*bytes, nullptr, false);
+    if (!config.is_object()) throw Broken{digest, "the image's config is no JSON object"};
+    image.platform = platform_of(config);
+    read_labels(config, image);
+    const auto rootfs = config.find("rootfs");
+    if (rootfs == config.end() || !rootfs->is_object() || !rootfs->contains("diff_ids")) return;
+    for (const Json& id : list(*rootfs, "diff_ids", digest)) {
+      if (!id.is_string()) throw Broken{digest, "its diff_ids are no texts"};
+      image.diff_ids.push_back(id.get<std::string>());
+    }
+  }
+
   static std::string text(const Json& object, const char* name) {
     if (!object.is_object()) return "";
     const auto found = object.find(name);
@@ -61,45 +167,6 @@ class Observer {
            text(*platform, "architecture") == "unknown";
   }
 
-  Manifest child_of(const Json& child, const std::string& index) {
-    const std::string digest = text(child, "digest");
-    if (!is_valid_digest(digest)) throw Broken{index, "it names a child without a digest"};
-    std::optional<Manifest> manifest = client_.get_manifest(registry_, repository_, digest);
-    if (!manifest) throw Broken{digest, "the index names this image, and it is missing"};
-    if (manifest->is_index()) throw Broken{digest, "this is an index within an index"};
-    return std::move(*manifest);
-  }
-
-  StoredImage image_of(const Manifest& manifest) {
-    StoredImage image;
-    image.manifest = manifest;
-    const Json document = Json::parse(manifest.bytes);
-    for (const Json& layer : list(document, "layers", manifest.digest)) {
-      image.layers.push_back({text(layer, "digest"), size_of(layer)});
-    }
-    const auto config = document.find("config");
-    const std::string digest = config == document.end() ? "" : text(*config, "digest");
-    if (!is_valid_digest(digest)) throw Broken{manifest.digest, "it names no config"};
-    image.config = digest;
-    read_config(digest, image);
-    return image;
-  }
-
-  void read_config(const std::string& digest, StoredImage& image) {
-    const std::optional<std::string> bytes = client_.get_blob(registry_, repository_, digest);
-    if (!bytes) throw Broken{digest, "the image's config is missing"};
-    const Json config = Json::parse(*bytes, nullptr, false);
-    if (!config.is_object()) throw Broken{digest, "the image's config is no JSON object"};
-    image.platform = platform_of(config);
-    read_labels(config, image);
-    const auto rootfs = config.find("rootfs");
-    if (rootfs == config.end() || !rootfs->is_object() || !rootfs->contains("diff_ids")) return;
-    for (const Json& id : list(*rootfs, "diff_ids", digest)) {
-      if (!id.is_string()) throw Broken{digest, "its diff_ids are no texts"};
-      image.diff_ids.push_back(id.get<std::string>());
-    }
-  }
-
   static std::string platform_of(const Json& config) {
     const std::string os = text(config, "os");
     const std::string architecture = text(config, "architecture");
@@ -121,6 +188,7 @@ class Observer {
   Client& client_;
   const std::string& registry_;
   const std::string& repository_;
+  std::vector<Stored> stored_;
 };
 
 }  // namespace
@@ -133,13 +201,14 @@ long long StoredImage::size() const {
 
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
                    Manifest top) {
-  Stored stored{std::move(top), {}, std::nullopt};
-  try {
-    Observer(client, registry, repository).read(stored.top, stored.images);
-  } catch (Broken& broken) {
-    stored.broken = std::move(broken);
-  }
-  return stored;
+  std::vector<Manifest> tops;
+  tops.push_back(std::move(top));
+  return std::move(read_stored(client, registry, repository, std::move(tops)).front());
+}
+
+std::vector<Stored> read_stored(Client& client, const std::string& registry,
+                                const std::string& repository, std::vector<Manifest> tops) {
+  return Reader(client, registry, repository).read(std::move(tops));
 }
 
 std::optional<Stored> observe(Client& client, const std::string& registry,

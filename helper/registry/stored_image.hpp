@@ -44,6 +44,10 @@ struct Stored {
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
                    Manifest top);
 
+/// The same of many, which takes as many round trips as one.
+std::vector<Stored> read_stored(Client& client, const std::string& registry,
+                                const std::string& repository, std::vector<Manifest> tops);
+
 /// Returns what is under a tag or digest; absent if there is nothing. Children of an index for the
 /// platform unknown/unknown (attestations) are left out. Throws Error as Client does.
 std::optional<Stored> observe(Client& client, const std::string& registry,

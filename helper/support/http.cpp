@@ -5,21 +5,31 @@
 #include "support/text.hpp"
 
 #include <future>
-#include <map>
 #include <mutex>
 #include <new>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace pinned_images::http {
 namespace {
 
 // Of HTTP/1.1, where a connection carries one request at a time; HTTP/2 needs one connection.
-constexpr long most_connections = 48;
+constexpr long most_connections = 96;
 // Of a registry, its token server, its storage and a second registry: none is closed for another's.
 constexpr long most_kept = 4 * most_connections;
 constexpr int longest_sleep = 60'000;  // milliseconds; a wakeup ends it
+
+/// Handles that run together, and how each ended.
+struct Batch {
+  explicit Batch(std::vector<CURL*> all) : handles(std::move(all)), codes(handles.size()) {}
+
+  std::vector<CURL*> handles;
+  std::vector<CURLcode> codes;
+  std::size_t ended = 0;
+  std::promise<void> all_ended;
+};
 
 /// Runs handles on one thread and few connections, however many threads ask.
 class Loop {
@@ -42,15 +52,19 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Returns how the handle's run ended.
-  CURLcode run(CURL* handle) {
-    std::future<CURLcode> ended;
+  /// Returns how each handle's run ended.
+  std::vector<CURLcode> run(std::vector<CURL*> handles) {
+    const auto batch = std::make_shared<Batch>(std::move(handles));
+    bool is_first = false;
     {
       const std::lock_guard lock(mutex_);
-      ended = waiting_[handle].get_future();
+      is_first = waiting_.empty();
+      waiting_.push_back(batch);
     }
-    curl().multi_wakeup(multi_);
-    return ended.get();
+    // Who comes before the thread has looked is seen with the first.
+    if (is_first) curl().multi_wakeup(multi_);
+    batch->all_ended.get_future().wait();
+    return std::move(batch->codes);
   }
 
  private:
@@ -65,17 +79,22 @@ class Loop {
 
   /// Returns false when it is time to stop.
   bool begin_waiting() {
-    std::map<CURL*, std::promise<CURLcode>> begun;
+    std::vector<std::shared_ptr<Batch>> begun;
     {
       const std::lock_guard lock(mutex_);
       begun = std::exchange(waiting_, {});
       if (stop_) return false;
     }
-    for (auto& [handle, ended] : begun) {
-      running_[handle] = std::move(ended);
-      if (curl().multi_add_handle(multi_, handle) != CURLM_OK) end(handle, CURLE_FAILED_INIT);
+    for (const std::shared_ptr<Batch>& batch : begun) {
+      for (std::size_t i = 0; i < batch->handles.size(); ++i) begin(batch, i);
     }
     return true;
+  }
+
+  void begin(const std::shared_ptr<Batch>& batch, std::size_t i) {
+    CURL* const handle = batch->handles[i];
+    running_[handle] = {batch, i};
+    if (curl().multi_add_handle(multi_, handle) != CURLM_OK) end(handle, CURLE_FAILED_INIT);
   }
 
   void end_finished() {
@@ -90,15 +109,17 @@ class Loop {
   }
 
   void end(CURL* handle, CURLcode code) {
-    auto ended = running_.extract(handle);
-    ended.mapped().set_value(code);
+    const auto [batch, i] = running_.extract(handle).mapped();
+    batch->codes[i] = code;
+    if (++batch->ended == batch->codes.size()) batch->all_ended.set_value();
   }
 
   CURLM* multi_;
   std::mutex mutex_;  ///< of waiting_ and stop_
-  std::map<CURL*, std::promise<CURLcode>> waiting_;
+  std::vector<std::shared_ptr<Batch>> waiting_;
   bool stop_ = false;
-  std::map<CURL*, std::promise<CURLcode>> running_;  ///< the thread's own
+  /// The thread's own: a handle's batch, and its place in it.
+  std::unordered_map<CURL*, std::pair<std::shared_ptr<Batch>, std::size_t>> running_;
   std::thread thread_;
 };
 
@@ -108,9 +129,30 @@ class CurlTransport : public Transport {
 
   Response send(const Request& request) override {
     Exchange exchange(request, limits_, take());
-    Response response = exchange.finish(loop().run(exchange.handle()));
+    Response response = exchange.finish(loop().run({exchange.handle()}).front());
     give_back(exchange.release());
     return response;
+  }
+
+  std::vector<Outcome> send_all(const std::vector<Request>& requests) override {
+    std::vector<std::unique_ptr<Exchange>> exchanges;
+    std::vector<CURL*> handles;
+    for (const Request& request : requests) {
+      exchanges.push_back(std::make_unique<Exchange>(request, limits_, take()));
+      handles.push_back(exchanges.back()->handle());
+    }
+    std::vector<Outcome> outcomes;
+    if (handles.empty()) return outcomes;
+    const std::vector<CURLcode> codes = loop().run(std::move(handles));
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      try {
+        outcomes.emplace_back(exchanges[i]->finish(codes[i]));
+        give_back(exchanges[i]->release());
+      } catch (NoAnswer& none) {
+        outcomes.emplace_back(std::move(none));
+      }
+    }
+    return outcomes;
   }
 
  private:
@@ -129,9 +171,7 @@ class CurlTransport : public Transport {
         return handle;
       }
     }
-    Handle handle(curl().easy_init());
-    if (handle == nullptr) throw std::bad_alloc();
-    return handle;
+    return make_handle(limits_);
   }
 
   // A handle that failed is not given back.
@@ -162,6 +202,18 @@ std::vector<std::string> Response::all_headers(std::string_view name) const {
     if (equal_ignoring_case(key, name)) values.push_back(value);
   }
   return values;
+}
+
+std::vector<Outcome> Transport::send_all(const std::vector<Request>& requests) {
+  std::vector<Outcome> outcomes;
+  for (const Request& request : requests) {
+    try {
+      outcomes.emplace_back(send(request));
+    } catch (NoAnswer& none) {
+      outcomes.emplace_back(std::move(none));
+    }
+  }
+  return outcomes;
 }
 
 std::unique_ptr<Transport> make_transport(const Limits& limits) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "support/error.hpp"
+#include "support/http_url.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace pinned_images::http {
@@ -26,6 +28,7 @@ struct Request {
   std::size_t body_limit = 4U << 20U;                   ///< bytes accepted of a 2xx body
   std::optional<std::filesystem::path> body_file = {};  ///< sent in place of `body`
   std::optional<std::filesystem::path> save_to = {};    ///< gets the body of a 2xx response
+  std::optional<Origin> to = {};  ///< whom `url` asks; spares finding it out once more
 };
 
 struct Response {
@@ -46,6 +49,9 @@ struct NoAnswer : Error {
   bool again;
 };
 
+/// What came of a request.
+using Outcome = std::variant<Response, NoAnswer>;
+
 /// What carries requests: libcurl, or a test script.
 class Transport {
  public:
@@ -53,6 +59,9 @@ class Transport {
   /// Returns the response, whatever its status; redirects are not followed. Throws NoAnswer, which
   /// names the host and no header, query or userinfo. May be called from several threads.
   virtual Response send(const Request& request) = 0;
+  /// Returns what came of each request. libcurl's has all under way at once, others one after the
+  /// other.
+  virtual std::vector<Outcome> send_all(const std::vector<Request>& requests);
 };
 
 struct Limits {

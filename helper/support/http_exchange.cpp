@@ -95,6 +95,22 @@ void set_trust(CURL* handle) {
   if (file != nullptr && *file != '\0') set(handle, CURLOPT_CAINFO, file);
 }
 
+void set_rules(CURL* handle, const Limits& limits) {
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits.connect.count()));
+  set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest);
+  set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.stall.count()));
+  set(handle, CURLOPT_USERAGENT, "pinned-images");
+  // Better a stream of a connection that is being made than one more connection.
+  set(handle, CURLOPT_PIPEWAIT, 1L);
+  set(handle, CURLOPT_HEADERFUNCTION, &on_header);
+  set(handle, CURLOPT_WRITEFUNCTION, &on_body);
+  set_trust(handle);
+}
+
 std::string time_out(CURL* handle, const Limits& limits) {
   curl_off_t ready = 0;
   curl().easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &ready);
@@ -116,13 +132,19 @@ std::string shown(const Origin& origin) {
 
 }  // namespace
 
+Handle make_handle(const Limits& limits) {
+  Handle handle(curl().easy_init());
+  if (handle == nullptr) throw std::bad_alloc();
+  set_rules(handle.get(), limits);
+  return handle;
+}
+
 Exchange::Exchange(const Request& request, const Limits& limits, Handle handle)
     : request_(request), limits_(limits), handle_(std::move(handle)) {
-  const std::optional<Origin> origin = origin_of(request.url);
+  const std::optional<Origin> origin = request.to ? request.to : origin_of(request.url);
   if (!origin) throw Error(ExitCode::Bug, std::nullopt, "a request's URL is none", "");
   origin_ = *origin;
   set_request();
-  set_rules();
 }
 
 void Exchange::set_request() {
@@ -131,11 +153,12 @@ void Exchange::set_request() {
   set(curl, CURLOPT_URL, request_.url.c_str());
   set(curl, CURLOPT_HTTPHEADER, headers_.get());
   set_method();
-  set(curl, CURLOPT_HEADERFUNCTION, &on_header);
   set(curl, CURLOPT_HEADERDATA, this);
-  set(curl, CURLOPT_WRITEFUNCTION, &on_body);
   set(curl, CURLOPT_WRITEDATA, this);
   set(curl, CURLOPT_ERRORBUFFER, message_.data());
+  // No proxy can reach our own loopback, and none may see what is sent there in clear.
+  const char* const without_proxy = origin_.is_loopback() ? "*" : nullptr;
+  set(curl, CURLOPT_NOPROXY, without_proxy);
 }
 
 void Exchange::set_method() {
@@ -165,23 +188,6 @@ void Exchange::set_method() {
   }
 }
 
-void Exchange::set_rules() {
-  CURL* curl = handle_.get();
-  set(curl, CURLOPT_NOSIGNAL, 1L);
-  set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  set(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits_.connect.count()));
-  set(curl, CURLOPT_LOW_SPEED_LIMIT, slowest);
-  set(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.stall.count()));
-  set(curl, CURLOPT_USERAGENT, "pinned-images");
-  // Better a stream of a connection that is being made than one more connection.
-  set(curl, CURLOPT_PIPEWAIT, 1L);
-  // No proxy can reach our own loopback, and none may see what is sent there in clear.
-  if (origin_.is_loopback()) set(curl, CURLOPT_NOPROXY, "*");
-  set_trust(curl);
-}
-
 Response Exchange::finish(CURLcode code) {
   if (unsaved_ == 0 && saved_.is_open() && !saved_.flush()) unsaved_ = errno;
   saved_.close();
@@ -194,7 +200,12 @@ Response Exchange::finish(CURLcode code) {
   long status = 0;
   curl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
-  curl().easy_reset(handle_.get());
+  // What a GET or HEAD sets the next request sets again; a body would stay.
+  const bool only_reads = request_.method == "GET" || request_.method == "HEAD";
+  if (!only_reads) {
+    curl().easy_reset(handle_.get());
+    set_rules(handle_.get(), limits_);
+  }
   return std::move(response_);
 }
 

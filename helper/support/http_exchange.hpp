@@ -5,7 +5,6 @@
 
 #include "support/curl_library.hpp"
 #include "support/http.hpp"
-#include "support/http_url.hpp"
 
 #include <array>
 #include <cstddef>
@@ -20,9 +19,13 @@ struct HandleDelete {
 };
 using Handle = std::unique_ptr<CURL, HandleDelete>;
 
+/// Returns a handle with the rules that hold for all requests.
+Handle make_handle(const Limits& limits);
+
 class Exchange {
  public:
-  /// `request` and `limits` must outlive it. Throws Error (exit 1) if a file can't be opened.
+  /// `request` and `limits`, those of make_handle(), must outlive it. Throws Error (exit 1) if a
+  /// file can't be opened.
   Exchange(const Request& request, const Limits& limits, Handle handle);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -44,7 +47,6 @@ class Exchange {
  private:
   void set_request();
   void set_method();
-  void set_rules();
   bool save(std::string_view bytes);
   NoAnswer no_answer(CURLcode code) const;
 

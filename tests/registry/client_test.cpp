@@ -485,6 +485,84 @@ TEST_F(ClientTest, AfterFourTriesItIsUnknownAndNotAbsent) {
   EXPECT_THAT(world.waits, ElementsAre(2, 2, 2));
 }
 
+// Asked for in one go; those that don't get an answer then are asked for again, one by one.
+struct ManyTest : ClientTest {
+  static std::string line(const std::string& tag) {
+    return "GET " + host + "/v2/ns/lint/manifests/" + tag;
+  }
+  std::vector<std::optional<Manifest>> get_all(const std::vector<std::string>& tags) {
+    return client().get_manifests("registry.example", "ns/lint", tags);
+  }
+  const std::optional<Manifest> image = Manifest{oci, image_digest, image_bytes};
+};
+
+TEST_F(ManyTest, AnswersAreInOrder) {
+  expect_open();
+  expect_image(line("a"));
+  script.expect(line("b")).answer(404);
+  expect_image(line("c"));
+  EXPECT_THAT(get_all({"a", "b", "c"}), ElementsAre(image, std::nullopt, image));
+  EXPECT_TRUE(get_all({}).empty());
+}
+
+TEST_F(ManyTest, TheFirstTryCountsAsOne) {
+  expect_open();
+  script.expect(line("a")).answer(429, {{"Retry-After", "7"}});
+  expect_image(line("b"));
+  for (int i = 1; i < 4; ++i) script.expect(line("a")).no_answer();
+  Client one = client();
+  EXPECT_EQ(error_of([&] {
+              one.get_manifests("registry.example", "ns/lint", {"a", "b"});
+            }),
+            "exit 4: registry.example/ns/lint:a: registry.example: no connection (4 tries)\n"
+            "  hint: try");
+  ASSERT_EQ(world.waits.size(), 3U);
+  EXPECT_EQ(world.waits[0], 7);
+}
+
+TEST_F(ManyTest, WithoutAnAnswerAtFirst) {
+  expect_open();
+  expect_image(line("a"));
+  script.expect(line("b")).no_answer();
+  expect_image(line("b"));
+  EXPECT_THAT(get_all({"a", "b"}), ElementsAre(image, image));
+  EXPECT_EQ(world.waits.size(), 1U);
+}
+
+TEST_F(ManyTest, ARefusalIsOneForAll) {
+  expect_open();
+  expect_image(line("a"));
+  script.expect(line("b")).answer(403);
+  Client one = client();
+  EXPECT_THAT(error_of([&] {
+                one.get_manifests("registry.example", "ns/lint", {"a", "b"});
+              }),
+              testing::StartsWith("exit 5: registry.example/ns/lint:b: access denied for scope "));
+}
+
+TEST_F(ManyTest, OneTokenWhichIsRenewedWhenItEnds) {
+  world.log_in_to("registry.example");
+  script.expect("GET " + host + "/v2/").answer(401, bearer);
+  script.expect(pull_token_line).with(job_basic).answer(200, {}, token("t1"));
+  expect_image(line("a")).with("Bearer t1");
+  script.expect(line("b")).with("Bearer t1").answer(401, bearer);
+  script.expect(pull_token_line).with(job_basic).answer(200, {}, token("t2"));
+  expect_image(line("b")).with("Bearer t2");
+  EXPECT_THAT(get_all({"a", "b"}), ElementsAre(image, image));
+}
+
+TEST_F(ManyTest, RedirectsAreFollowedTogetherWithoutTheLogin) {
+  world.log_in_to("registry.example");
+  script.expect("GET " + host + "/v2/").answer(401, basic);
+  const std::string other = "https://storage.example/";
+  script.expect(line("a")).with(job_basic).answer(307, {{"Location", other + "a"}});
+  expect_image(line("b")).with(job_basic);
+  script.expect(line("c")).with(job_basic).answer(302, {{"Location", other + "c"}});
+  expect_image("GET " + other + "a");
+  expect_image("GET " + other + "c");
+  EXPECT_THAT(get_all({"a", "b", "c"}), ElementsAre(image, image, image));
+}
+
 TEST_F(ClientTest, TooManyRequests) {
   expect_open();
   for (int i = 0; i < 4; ++i) {

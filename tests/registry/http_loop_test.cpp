@@ -87,8 +87,10 @@ class CrowdServer {
   std::thread acceptor_;
 };
 
-TEST(HttpLoop, ManyAtOnceOverNoMoreThan48Connections) {
-  CrowdServer server(48);
+constexpr int most_connections = 96;
+
+TEST(HttpLoop, ManyAtOnceOverNoMoreThan96Connections) {
+  CrowdServer server(most_connections);
   const auto transport = make_transport();
   // Only its answer tells whether one connection can carry them all; the others wait for it.
   transport->send({"GET", server.url() + "/first", {}, ""});
@@ -101,8 +103,29 @@ TEST(HttpLoop, ManyAtOnceOverNoMoreThan48Connections) {
   for (int i = 0; i < 200; ++i) {
     EXPECT_EQ(answers[static_cast<std::size_t>(i)].get(), "/" + std::to_string(i));
   }
-  EXPECT_FALSE(server.waited_in_vain()) << "fewer than 48 were asked at once";
-  EXPECT_EQ(server.connections(), 48);
+  EXPECT_FALSE(server.waited_in_vain()) << "too few were asked at once";
+  EXPECT_EQ(server.connections(), most_connections);
+}
+
+TEST(HttpLoop, ABatchIsUnderWayAtOnceAndItsOutcomesAreInOrder) {
+  CrowdServer server(most_connections);
+  const auto transport = make_transport();
+  transport->send({"GET", server.url() + "/first", {}, ""});
+  std::vector<Request> requests;
+  for (int i = 0; i < 200; ++i) {
+    // A body that is larger than this one's limit: that outcome alone is no answer.
+    const std::size_t limit = i == 150 ? 2U : 4U;
+    requests.push_back({"GET", server.url() + "/" + std::to_string(i), {}, "", limit});
+  }
+  const std::vector<Outcome> outcomes = transport->send_all(requests);
+  ASSERT_EQ(outcomes.size(), requests.size());
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const auto* response = std::get_if<Response>(&outcomes[i]);
+    EXPECT_EQ(response == nullptr ? "none" : response->body,
+              i == 150 ? "none" : "/" + std::to_string(i));
+  }
+  EXPECT_FALSE(server.waited_in_vain()) << "too few were asked at once";
+  EXPECT_TRUE(transport->send_all({}).empty());
 }
 
 TEST(HttpLoop, ARunThatIsEndedHindersNoOther) {

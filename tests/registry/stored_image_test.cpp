@@ -85,8 +85,8 @@ TEST_F(StoredImageTest, AnIndexWithoutItsAttestations) {
                   index_type);
   for (const std::string& config : {amd, arm}) {
     expect_manifest(sha256_digest(image_of(config)), image_of(config));
-    expect_config(config);
   }
+  for (const std::string& config : {amd, arm}) expect_config(config);
   const Stored stored = look().value();
   EXPECT_TRUE(stored.top.is_index());
   ASSERT_EQ(stored.images.size(), 2U);
@@ -144,6 +144,33 @@ TEST_F(StoredImageTest, IndexWithinAnIndex) {
   expect_manifest("1.0", index_of(entry(sha256_digest(inner))), index_type);
   expect_manifest(sha256_digest(inner), inner, index_type);
   EXPECT_EQ(broken(), (Broken{sha256_digest(inner), "this is an index within an index"}));
+}
+
+TEST_F(StoredImageTest, ManyAtOnce) {
+  const std::string amd = config_for("amd64");
+  const std::string arm = config_for("arm64");
+  const std::string missing = "sha256:" + std::string(64, '1');
+  const auto manifest = [](const std::string& bytes, const std::string& type) {
+    return Manifest{type, sha256_digest(bytes), bytes};
+  };
+  const std::string index = index_of(entry(sha256_digest(image_of(arm))));
+  const std::string hole = index_of(entry(sha256_digest(image_of(amd))) + "," + entry(missing));
+  expect_manifest(sha256_digest(image_of(arm)), image_of(arm));
+  expect_manifest(sha256_digest(image_of(amd)), image_of(amd));
+  script.expect("GET " + host + "manifests/" + missing).answer(404);
+  expect_config(amd);
+  expect_config(arm);
+  Client client(script, world.sources(), world.options());
+  const std::vector<Stored> stored =
+      read_stored(client, "registry.example", "ns/lint",
+                  std::vector<Manifest>{manifest(image_of(amd), oci), manifest("{}", oci),
+                                        manifest(index, index_type), manifest(hole, index_type)});
+  ASSERT_EQ(stored.size(), 4U);
+  EXPECT_EQ(stored[0].images.at(0).platform, "linux/amd64");
+  EXPECT_EQ(stored[1].broken, (Broken{sha256_digest("{}"), "it has no list of `layers`"}));
+  EXPECT_EQ(stored[2].images.at(0).platform, "linux/arm64");
+  EXPECT_EQ(stored[2].top.digest, sha256_digest(index));
+  EXPECT_EQ(stored[3].broken, (Broken{missing, "the index names this image, and it is missing"}));
 }
 
 TEST_F(StoredImageTest, NoNumberOverflows) {
