@@ -40,6 +40,8 @@ int run_login(const Arguments& arguments, Console& console);
 int run_pins(const Arguments& arguments, Console& console);
 int run_project_pins(const Arguments& arguments, Console& console);
 int run_ci_file_refs(const Arguments& arguments, Console& console);
+int run_ci_file_check(const Arguments& arguments, Console& console);
+int run_ci_file_update(const Arguments& arguments, Console& console);
 int run_lock_check(const Arguments& arguments, Console& console);
 int run_lock_update(const Arguments& arguments, Console& console);
 int run_prune(const Arguments& arguments, Console& console);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/context.hpp"
 
+#include "cli/guard.hpp"
 #include "engine/template.hpp"
+#include "image/lock_check.hpp"
 #include "image/requirements.hpp"
 #include "support/file.hpp"
 
@@ -83,6 +85,8 @@ engine::BuildRequest write_context(const PlannedImage& planned, const fs::path& 
   write_file(request.dockerfile, render(planned, engine));
   write_file(folder / "pinned-images" / "key", planned.wanted.key + "\n");
   write_file(folder / "pinned-images" / "facts", planned.wanted.facts);
+  write_file(folder / "pinned-images" / "pins", lines(image::pin_texts(planned.pins)));
+  write_file(folder / "pinned-images" / "guard", guard_script);
   if (planned.spec->is_base) return request;
   write_lists(planned, folder);
   write_recipe_files(planned, folder);

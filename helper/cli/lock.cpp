@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // lock check: today's keys and the CI files against the lock, offline. lock update: the lock and
 // the CI files name what is published.
+#include "cli/ci_findings.hpp"
 #include "cli/commands.hpp"
 #include "cli/decisions.hpp"
-#include "cli/pipelines.hpp"
 #include "cli/state.hpp"
 #include "image/lock_check.hpp"
 #include "support/file.hpp"
@@ -15,47 +15,12 @@
 namespace pinned_images::cli {
 namespace {
 
-using Kind = ci::Finding::Kind;
-
 std::vector<image::Today> today_of(const Workspace& workspace) {
   std::vector<image::Today> result;
   for (const PlannedImage& planned : workspace.images) {
     result.push_back({planned.wanted, planned.pins});
   }
   return result;
-}
-
-std::string lines_to_paste(const Workspace& workspace, const image::Lock& lock) {
-  std::string text;
-  for (const PlannedImage& planned : workspace.images) {
-    if (planned.spec->is_base) continue;
-    const auto locked = image::locked_for(lock, planned.wanted);
-    if (!text.empty()) text += ", or ";
-    text += fmt::format("`image: $CI_REGISTRY_IMAGE/{}:{}`", planned.spec->name,
-                        locked ? locked->tag : planned.wanted.version_tag.value_or("<tag>"));
-  }
-  return text;
-}
-
-// Throws Error if no file names any image of ours.
-void check_any(const Workspace& workspace, const image::Lock& lock, const CiState& state) {
-  if (workspace.project.ci_files.empty() || !state.findings.empty()) return;
-  throw input_error({workspace.project.ci_files.front()}, "no job runs in an image of this project",
-                    "write into a job " + lines_to_paste(workspace, lock));
-}
-
-void print_undecided(const CiState& state, Console& console) {
-  for (const ci::Finding& finding : state.findings) {
-    if (finding.kind != Kind::Undecided) continue;
-    console.warning(fmt::format("{}: {}: {} ({})", to_string(finding.place), finding.text,
-                                finding.problem, finding.hint));
-  }
-}
-
-Error stale(const ci::Finding& finding) {
-  return input_error(finding.place,
-                     fmt::format("{} is not what the lock names: {}", finding.text, finding.tag),
-                     "run the target update-ci, and commit what it writes");
 }
 
 image::LockedImage locked_of(const PlannedImage& planned, const image::Holding& holding) {
@@ -94,18 +59,12 @@ image::Lock published_lock(const Workspace& workspace, World& world) {
 
 int run_lock_check(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project);
-  const std::string& path = workspace.project.lock;
-  if (!std::filesystem::exists(path)) {
-    throw project_error("there is no lock yet: " + path,
-                        "run the target update-ci, and commit what it writes");
-  }
-  auto errors = image::check_lock(workspace.lock, path, today_of(workspace));
+  check_locked(workspace);
+  auto errors = image::check_lock(workspace.lock, workspace.project.lock, today_of(workspace));
   const CiState state = compare_ci_files(workspace, workspace.lock);
   check_any(workspace, workspace.lock, state);
   print_undecided(state, console);
-  for (const ci::Finding& finding : state.findings) {
-    if (finding.kind == Kind::Stale) errors.push_back(stale(finding));
-  }
+  for (Error& error : stale_references(state)) errors.push_back(std::move(error));
   for (const Error& error : errors) console.error(error);
   return errors.empty() ? 0 : static_cast<int>(ExitCode::Wrong);
 }
@@ -119,10 +78,7 @@ int run_lock_update(const Arguments& arguments, Console& console) {
   const CiState ci = compare_ci_files(workspace, lock);
   check_any(workspace, lock, ci);
   print_undecided(ci, console);
-  for (const auto& [path, text] : ci.texts) {
-    write_file(path, text);
-    console.result(path + ": written");
-  }
+  write_ci_files(ci, console);
   const bool is_new = !std::filesystem::exists(workspace.project.lock);
   if (write_file_if_changed(workspace.project.lock, image::to_text(lock))) {
     console.result(workspace.project.lock + ": written");

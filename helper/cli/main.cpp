@@ -106,42 +106,51 @@ void add_pins_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   });
 }
 
-void add_ci_file_command(CLI::App& app, Arguments& arguments, Run& chosen) {
-  CLI::App* ci_file = app.add_subcommand("ci-file", "list the image references of CI files");
-  ci_file->require_subcommand(0, 1);
-  ci_file->callback([ci_file] {
-    if (ci_file->get_subcommands().empty()) throw CLI::RequiredError("a command (refs)");
+void add_all(const std::vector<Subcommand>& commands, CLI::App& app, Arguments& arguments,
+             Run& chosen) {
+  for (const Subcommand& subcommand : commands) {
+    CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
+    add_options(subcommand, *command, arguments);
+    command->callback([&chosen, run = subcommand.run] { chosen = run; });
+  }
+}
+
+// A command that is nothing without one of its own.
+CLI::App* add_group(CLI::App& app, const char* name, const char* help, const char* members) {
+  CLI::App* group = app.add_subcommand(name, help);
+  group->require_subcommand(0, 1);
+  group->callback([group, members] {
+    if (group->get_subcommands().empty()) throw CLI::RequiredError(members);
   });
+  return group;
+}
+
+void add_ci_file_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* ci_file = add_group(app, "ci-file", "list or rewrite the image references of CI files",
+                                "a command (refs, check, update)");
   CLI::App* refs =
       ci_file->add_subcommand("refs", "list every image reference, and where its bytes are");
   add_format_option(*refs, arguments);
   refs->add_option("FILE", arguments.files, "CI files of GitLab and GitHub, or any YAML")
       ->required();
   refs->callback([&chosen] { chosen = run_ci_file_refs; });
+  static const std::vector<Subcommand> commands = {
+      {"check", "hold the project's CI files against the lock, offline", run_ci_file_check, {}},
+      {"update", "have the CI files name what the lock does", run_ci_file_update, {}}};
+  add_all(commands, *ci_file, arguments, chosen);
 }
 
 void add_lock_command(CLI::App& app, Arguments& arguments, Run& chosen) {
-  CLI::App* lock = app.add_subcommand("lock", "check or write images.lock.toml and the CI files");
-  lock->require_subcommand(0, 1);
-  lock->callback([lock] {
-    if (lock->get_subcommands().empty()) throw CLI::RequiredError("a command (check, update)");
-  });
+  CLI::App* lock = add_group(app, "lock", "check or write images.lock.toml and the CI files",
+                             "a command (check, update)");
   static const std::vector<Subcommand> commands = {
       {"check", "hold today's keys and the CI files against the lock, offline", run_lock_check, {}},
       {"update", "have the lock and the CI files name what is published", run_lock_update, {}}};
-  for (const Subcommand& subcommand : commands) {
-    CLI::App* command = lock->add_subcommand(subcommand.name, subcommand.help);
-    add_options(subcommand, *command, arguments);
-    command->callback([&chosen, run = subcommand.run] { chosen = run; });
-  }
+  add_all(commands, *lock, arguments, chosen);
 }
 
 void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
-  for (const Subcommand& subcommand : project_commands()) {
-    CLI::App* command = app.add_subcommand(subcommand.name, subcommand.help);
-    add_options(subcommand, *command, arguments);
-    command->callback([&chosen, run = subcommand.run] { chosen = run; });
-  }
+  add_all(project_commands(), app, arguments, chosen);
   add_lock_command(app, arguments, chosen);
   add_pins_command(app, arguments, chosen);
   add_ci_file_command(app, arguments, chosen);

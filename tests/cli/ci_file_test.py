@@ -136,7 +136,7 @@ class CommandLine(box.Box):
 
     def test_no_command(self):
         self.check(self.run_helper("ci-file"), 2,
-                   err=["a command (refs) is required", self.MORE])
+                   err=["a command (refs, check, update) is required", self.MORE])
 
     def test_unknown_command(self):
         self.check(self.run_helper("ci-file", "bogus"), 2,

@@ -11,7 +11,9 @@ CI = "lint:\n  image: \"$CI_REGISTRY_IMAGE/lint:0.9.0\"  # first\r\n\ntest:\n" \
 RUN = "run the target update-ci, and commit what it writes"
 
 
-class Lock(world.World):
+class Base(world.World):
+    """A project whose CI file names both images by an older version."""
+
     def setUp(self):
         super().setUp()
         self.ci = self.call(self.project.folder / ".gitlab-ci.yml", "<ci>")
@@ -40,6 +42,10 @@ class Lock(world.World):
         self.publish("lint")
         self.publish("full")
         self.assertEqual(0, self.update().code)
+
+
+class Lock(Base):
+    """`lock check` and `lock update`."""
 
     def test_update_writes_both_and_once(self):
         lint, full = self.publish("lint"), self.publish("full")
@@ -153,6 +159,74 @@ class Lock(world.World):
         self.publish("full")
         self.assertEqual(0, self.update().code)
         self.assertIn(f"/lint@{lint.digest}'", self.read_ci())
+
+
+class CiFile(Base):
+    """`ci-file check` and `ci-file update`: the CI files alone, held against the lock there is."""
+
+    def ci_file(self, what):
+        return self.run_helper("ci-file", what, "--project", self.project.json, "--state",
+                               self.state)
+
+    def stale(self):
+        self.up_to_date()
+        self.write_ci(CI)
+
+    def test_check_tells_what_is_stale_and_writes_nothing(self):
+        self.stale()
+        told = [f"<ci>:{line}: $CI_REGISTRY_IMAGE/{name}:0.9.0 is not what the lock names: 1.0.0"
+                for line, name in (("2:10", "lint"), ("5:10", "full"))]
+        self.check(self.ci_file("check"), 1,
+                   err=[told[0], f"  hint: {RUN}", told[1], f"  hint: {RUN}"])
+        self.assertEqual(CI, self.read_ci())
+
+    def test_check_of_pins_that_moved_is_not_its_affair(self):
+        self.up_to_date()
+        self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+        self.check(self.ci_file("check"), 0)
+
+    def test_update_writes_what_the_lock_names(self):
+        self.stale()
+        lock = self.project.lock.read_bytes()
+        self.check(self.ci_file("update"), 0, ["<ci>: written"])
+        self.assertEqual(CI.replace("0.9.0", "1.0.0"), self.read_ci())
+        self.assertEqual(lock, self.project.lock.read_bytes())
+        self.check(self.ci_file("update"), 0, ["the CI files name what the lock does"])
+        self.check(self.ci_file("check"), 0)
+
+    def test_update_writes_no_tag_that_the_registry_lacks(self):
+        self.stale()
+        self.project.lock.write_text(self.project.lock.read_text().replace(
+            'tag = "1.0.0"', 'tag = "1.0.1"'))
+        self.check(self.ci_file("update"), 1, err=[
+            "<prefix>/lint:1.0.1, which the lock names, is not in the registry",
+            "  hint: run the target update-ci, which publishes what is missing"])
+        self.assertEqual(CI, self.read_ci())
+
+    def test_update_writes_no_tag_that_names_another_image(self):
+        self.stale()
+        other = self.call(world.ABSENT, "<locked>")
+        lint = self.ours("lint")
+        self.project.lock.write_text(self.project.lock.read_text().replace(lint.digest, other))
+        self.check(self.ci_file("update"), 1, err=[
+            "<prefix>/lint:1.0.0 is <lint> in the registry, and <locked> in the lock",
+            "  hint: run the target verify-images, which tells more"])
+        self.assertEqual(CI, self.read_ci())
+
+    def test_update_without_an_answer(self):
+        self.stale()
+        place = self.project.settings["registry"]["prefix"]
+        dead = self.call("127.0.0.1:1/far", "<dead>")
+        self.project.settings["registry"]["prefix"] = dead
+        self.project.save()
+        self.project.lock.write_text(self.project.lock.read_text().replace(place, dead))
+        self.assertEqual(4, self.ci_file("update").code)
+        self.assertEqual(CI, self.read_ci())
+
+    def test_without_a_lock(self):
+        for what in ("check", "update"):
+            self.check(self.ci_file(what), 1, err=["there is no lock yet: <lock>",
+                                                   f"  hint: {RUN}"])
 
 
 if __name__ == "__main__":

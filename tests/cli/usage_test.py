@@ -25,7 +25,7 @@ COMMANDS = {
     "requirements": "print the flat list that an image installs",
     "lock": "check or write images.lock.toml and the CI files",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
-    "ci-file": "list the image references of CI files"}
+    "ci-file": "list or rewrite the image references of CI files"}
 
 
 class CommandLine(box.Box):
