@@ -136,7 +136,8 @@ COMMANDS = {
                       "token to push", "has blob", "upload", "put blob", "put",
                       "delete placeholder", "look after"),
                      absent=("try delete", "has blob", "look after"), prunes=True, user="pruner",
-                     brief=("ping", "token", "version", "put", "child's list", "config", "child's config", "token to push",
+                     brief=("ping", "token", "version", "put", "try delete", "look after",
+                            "child's list", "config", "child's config", "token to push",
                             "has blob", "upload", "put blob"),
                      # What the registry does not have needs no parent.
                      truths=(("absent", "child's list"),),
