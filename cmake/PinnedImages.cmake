@@ -35,7 +35,7 @@ Targets, none of them in ``all``:
 ``registry-doctor``
   Before a long build, in seconds: does the engine run a step, for the platforms asked for; disk
   space; does the registry answer, whose login is used, may it pull, push and delete; are the
-  version tags free. Nothing is changed.
+  version tags free, the bases there. Nothing is changed.
 ``registry-login``
   Say where a token is made and which rights it needs, and log in by the engine, which asks for it.
 ``update-ci``

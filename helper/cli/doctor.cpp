@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // doctor: what a long build would fail on, in seconds; every check runs, nothing is changed.
+#include "cli/base_checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/engine_checks.hpp"
 #include "cli/findings.hpp"
@@ -18,6 +19,7 @@ int run_doctor(const Arguments& arguments, Console& console) {
     findings.notice("registry", "not asked: the project declares no image");
   } else {
     check_registry(arguments, project, images, findings);
+    check_bases(project, images, findings);
   }
   return findings.finish("doctor");
 }

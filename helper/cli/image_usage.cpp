@@ -95,6 +95,12 @@ class Finder {
  private:
   using Source = std::shared_ptr<const ci::SourceFile>;
 
+  /// A file that was read once: what is in it, or why that can't be told.
+  struct Known {
+    Source source;
+    std::optional<Error> failure;
+  };
+
   // Files that are the same in several branches are read once, and named by the first.
   ci::Files files_of(const Branch& branch, const std::vector<GitEntry>& entries,
                      const std::vector<std::string>& paths) {
@@ -105,27 +111,33 @@ class Finder {
     result.read = [this, by_path, name = branch.name](const std::string& path,
                                                       std::optional<ci::Format> format) {
       const GitEntry& entry = by_path->at(path);
-      Source& known = read_[{path, entry.object, format}];
-      if (known) return known;
-      git_.read({entry}, [&](const GitEntry&, std::string_view text) {
-        known = read_on(name, path, std::string(text), format);
-      });
-      return known;
+      Known& known = read_[{path, entry.object, format}];
+      if (!known.source && !known.failure) {
+        git_.read({entry}, [&](const GitEntry&, std::string_view text) {
+          known = read_once(path, std::string(text), format);
+        });
+      }
+      if (known.failure) throw on_branch(name, path, *known.failure);
+      return known.source;
     };
     return result;
   }
 
-  // An error names the branch; what is read doesn't, for it may be on several.
-  static Source read_on(const std::string& branch, const std::string& path, std::string text,
-                        std::optional<ci::Format> format) {
+  static Known read_once(const std::string& path, std::string text,
+                         std::optional<ci::Format> format) {
     try {
-      return ci::read_source(path, std::move(text), format);
+      return {ci::read_source(path, std::move(text), format), std::nullopt};
     } catch (const Error& error) {
-      Place place = error.place().value_or(Place{path});
-      place.path = branch + ":" + place.path;
-      throw input_error(place, error.problem() + ": what this CI file uses is not known",
-                        "mend it on that branch, or delete the branch");
+      return {nullptr, error};
     }
+  }
+
+  // An error names the branch; what is read doesn't, for it may be on several.
+  static Error on_branch(const std::string& branch, const std::string& path, const Error& error) {
+    Place place = error.place().value_or(Place{path});
+    place.path = branch + ":" + place.path;
+    return input_error(place, error.problem() + ": what this CI file uses is not known",
+                       "mend it on that branch, or delete the branch");
   }
 
   static std::function<std::vector<std::string>(std::string_view)> finder(
@@ -206,7 +218,7 @@ class Finder {
   std::string lock_name_;           ///< it may have been in another folder
   std::vector<std::string> images_;
   std::vector<std::string> repositories_;
-  std::map<std::tuple<std::string, std::string, std::optional<ci::Format>>, Source> read_;
+  std::map<std::tuple<std::string, std::string, std::optional<ci::Format>>, Known> read_;
   std::unordered_set<std::string> seen_;
   std::unordered_set<std::string> seen_locks_;
   image::Usage usage_;

@@ -53,7 +53,7 @@ const std::vector<Subcommand>& project_commands() {
        run_refresh,
        {}},
       {"explain", "tell the state of each image, and why", run_explain, {"--image"}},
-      {"prune", "delete the tags that nothing uses any more", run_prune, {"--dry-run"}},
+      {"prune", "delete the tags that nothing uses any more", run_prune, {"--dry-run", "--format"}},
       {"verify", "ask again whether what was published is still there", run_verify, {"--image"}},
       {"doctor",
        "check engine, disk, registry and rights before a long build",

@@ -6,6 +6,7 @@
 #include "cli/branches.hpp"
 #include "cli/commands.hpp"
 #include "cli/image_usage.hpp"
+#include "cli/prune_report.hpp"
 #include "cli/state.hpp"
 #include "cli/world.hpp"
 #include "registry/rights.hpp"
@@ -14,7 +15,6 @@
 #include "support/hash.hpp"
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -34,21 +34,31 @@ std::vector<registry::Shelf> shelves_of(const Workspace& workspace) {
 /// Prints a plan, and carries it out.
 class Pruner {
  public:
-  Pruner(const std::vector<registry::Shelf>& shelves, const image::Stock& stock,
-         const image::PrunePlan& plan, World& world, Console& console)
-      : shelves_(shelves), stock_(stock), plan_(plan), world_(world), console_(console) {}
+  Pruner(const std::vector<registry::Shelf>& shelves, PruneReport& report, World& world,
+         Console& console, bool json)
+      : shelves_(shelves),
+        report_(report),
+        stock_(report.stock),
+        plan_(report.plan),
+        world_(world),
+        console_(console),
+        json_(json) {
+    for (const auto& verdicts : plan_.verdicts) report_.ends.emplace_back(verdicts.size());
+  }
 
   void print() const {
     for (std::size_t i = 0; i < shelves_.size(); ++i) {
       const image::StoredRepository& here = stock_.repositories[i];
-      console_.result(
-          fmt::format("{}  {}: {}", here.image, here.repository, counted(here.tags.size(), "tag")));
+      say(fmt::format("{}  {}: {}", here.image, here.repository, counted(here.tags.size(), "tag")));
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
         const image::PruneVerdict& verdict = plan_.verdicts[i][n];
-        console_.result(fmt::format("  {}  {:<21}  {}", verdict.keep ? "keep" : "go  ",
-                                    here.tags[n].tag, verdict.reason));
+        say(fmt::format("  {}  {:<21}  {}", verdict.keep ? "keep" : "go  ", here.tags[n].tag,
+                        verdict.reason));
       }
     }
+    say(fmt::format("prune: {} to keep, {} to go; {} of layers are in no image that stays",
+                    counted(plan_.kept, "tag"), plan_.going, size_text(plan_.freed)));
+    say("keep pattern for a cleanup policy of GitLab's own: " + keep_pattern(report_));
   }
 
   // Children before their parents: whenever this ends, no image that is left lacks its parent.
@@ -56,49 +66,53 @@ class Pruner {
     for (std::size_t i = shelves_.size(); i-- > 0;) {
       const image::StoredRepository& here = stock_.repositories[i];
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
-        if (!plan_.verdicts[i][n].keep) try_to_remove(shelves_[i], here, here.tags[n]);
+        if (plan_.verdicts[i][n].keep) continue;
+        report_.ends[i][n] = try_to_remove(shelves_[i], here, here.tags[n]);
       }
     }
+    say("prune: " + counted(count(report_, PruneEnd::Deleted), "tag") + " deleted");
   }
 
-  std::size_t removed() const { return removed_; }
-  /// Returns whether the registry refused to delete some tags.
-  bool refused() const { return refused_; }
-
-  std::string keep_pattern() const {
-    std::vector<std::string> tags;
-    for (std::size_t i = 0; i < shelves_.size(); ++i) {
-      const auto& here = stock_.repositories[i].tags;
-      for (std::size_t n = 0; n < here.size(); ++n) {
-        if (plan_.verdicts[i][n].keep) tags.push_back(here[n].tag);
-      }
-    }
-    return image::keep_pattern(tags);
+  /// Prints the JSON, if that was asked for; once, however the run ends.
+  void finish() const {
+    if (json_) console_.raw_result(to_json(report_));
   }
 
  private:
+  // JSON comes whole, in the end.
+  void say(const std::string& line) const {
+    if (!json_) console_.result(line);
+  }
+
   // One tag may be protected, and the others not; without the right to delete all are refused.
-  void try_to_remove(const registry::Shelf& shelf, const image::StoredRepository& here,
-                     const image::StoredTag& tag) {
+  PruneEnd try_to_remove(const registry::Shelf& shelf, const image::StoredRepository& here,
+                         const image::StoredTag& tag) {
     try {
-      remove(shelf, here, tag);
+      const PruneEnd end = remove(shelf, here, tag);
       refused_in_a_row_ = 0;
+      return end;
     } catch (const Error& error) {
       if (error.code() != ExitCode::Refused || ++refused_in_a_row_ == 3) throw;
-      refused_ = true;
+      report_.warnings.push_back(error.problem());
       console_.error(error);
+      return PruneEnd::Refused;
     }
   }
 
-  void remove(const registry::Shelf& shelf, const image::StoredRepository& here,
-              const image::StoredTag& tag) {
+  PruneEnd remove(const registry::Shelf& shelf, const image::StoredRepository& here,
+                  const image::StoredTag& tag) {
     const std::string name = here.repository + ":" + tag.tag;
     const std::string& digest = here.images[tag.image].digest;
     registry::Client& client = world_.client();
     const auto now = client.head_manifest(shelf.registry, shelf.repository, tag.tag);
-    if (!now) return console_.note(name + " is gone already");
+    if (!now) {
+      console_.note(name + " is gone already");
+      return PruneEnd::Gone;
+    }
     if (*now != digest) {
-      return console_.warning(name + " was moved to " + *now + " meanwhile: it is left alone");
+      report_.warnings.push_back(name + " was moved to " + *now + " meanwhile: it is left alone");
+      console_.warning(report_.warnings.back());
+      return PruneEnd::Moved;
     }
     const std::string unique = sha256_hex(name + digest + std::to_string(std::time(nullptr)));
     registry::delete_tag(client, shelf.registry, shelf.repository, tag.tag, unique);
@@ -107,25 +121,19 @@ class Pruner {
                           "another run put it back, or the registry doesn't delete: look at the "
                           "dry run again");
     }
-    ++removed_;
-    console_.result("deleted " + name);
+    say("deleted " + name);
+    return PruneEnd::Deleted;
   }
 
   const std::vector<registry::Shelf>& shelves_;
+  PruneReport& report_;
   const image::Stock& stock_;
   const image::PrunePlan& plan_;
   World& world_;
   Console& console_;
-  std::size_t removed_ = 0;
+  bool json_;
   int refused_in_a_row_ = 0;
-  bool refused_ = false;
 };
-
-void print_summary(const image::PrunePlan& plan, const Pruner& pruner, Console& console) {
-  console.result(fmt::format("prune: {} to keep, {} to go; {} of layers are in no image that stays",
-                             counted(plan.kept, "tag"), plan.going, size_text(plan.freed)));
-  console.result("keep pattern for a cleanup policy of GitLab's own: " + pruner.keep_pattern());
-}
 
 void print_how_to_go_on(Console& console) {
   console.note("nothing was deleted: this is the dry run; the target prune-images deletes");
@@ -137,6 +145,16 @@ void print_when_freed(Console& console) {
       "the space is free once the registry has collected its garbage: GitLab.com does after a day "
       "or so, elsewhere those who run the registry do (docker-registry: `registry "
       "garbage-collect`)");
+}
+
+// What was deleted before an error is told all the same.
+void remove(Pruner& pruner) {
+  try {
+    pruner.remove();
+  } catch (...) {
+    pruner.finish();
+    throw;
+  }
 }
 
 }  // namespace
@@ -155,20 +173,19 @@ int run_prune(const Arguments& arguments, Console& console) {
   const image::PrunePlan plan =
       image::plan_prune(stock, usage, workspace.project.prune, std::time(nullptr));
   remember(branches, memory);
-  Pruner pruner(shelves, stock, plan, world, console);
+  PruneReport report{stock, plan, arguments.dry_run, {}, {}};
+  Pruner pruner(shelves, report, world, console, arguments.json);
   pruner.print();
-  print_summary(plan, pruner, console);
-  if (plan.going == 0) return 0;
-  if (arguments.dry_run) {
-    print_how_to_go_on(console);
-  } else {
+  if (plan.going > 0 && !arguments.dry_run) {
     check_unmoved(git, branches);
     state.drop_stamps();
-    pruner.remove();
-    console.result("prune: " + counted(pruner.removed(), "tag") + " deleted");
+    remove(pruner);
   }
+  pruner.finish();
+  if (plan.going == 0) return 0;
+  if (arguments.dry_run) print_how_to_go_on(console);
   print_when_freed(console);
-  return pruner.refused() ? static_cast<int>(ExitCode::Refused) : 0;
+  return count(report, PruneEnd::Refused) > 0 ? static_cast<int>(ExitCode::Refused) : 0;
 }
 
 }  // namespace pinned_images::cli

@@ -38,6 +38,13 @@ std::string base_reference(const image::ImageSpec& spec) {
   return registry::to_string(*reference);
 }
 
+// A mirror holds the hub's repositories below a prefix of its own.
+std::string through_mirror(const std::string& base, const image::Project& project) {
+  const std::string hub = "docker.io/";
+  if (project.base_mirror.empty() || !base.starts_with(hub)) return base;
+  return project.base_mirror + "/" + base.substr(hub.size());
+}
+
 /// Reads what one image after the other depends on.
 class Reader {
  public:
@@ -126,11 +133,12 @@ const PlannedImage& Workspace::image(const std::string& name) const {
   return found == images.end() ? throw std::logic_error("no planned image " + name) : *found;
 }
 
-// A mirror holds the hub's repositories below a prefix of its own.
 std::string pulled_base(const PlannedImage& planned, const image::Project& project) {
-  const std::string hub = "docker.io/";
-  if (project.base_mirror.empty() || !planned.base.starts_with(hub)) return planned.base;
-  return project.base_mirror + "/" + planned.base.substr(hub.size());
+  return through_mirror(planned.base, project);
+}
+
+std::string pulled_base(const image::ImageSpec& spec, const image::Project& project) {
+  return through_mirror(base_reference(spec), project);
 }
 
 Workspace read_workspace(const fs::path& project_file, const std::vector<std::string>& names,

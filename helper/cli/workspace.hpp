@@ -54,4 +54,8 @@ Workspace read_workspace(const std::filesystem::path& project_file,
 /// the project's mirror if it has one.
 std::string pulled_base(const PlannedImage& planned, const image::Project& project);
 
+/// The same of an image of which no file was read; empty if it is made FROM another, or from the
+/// distribution's packages. Throws Error (exit 1) if it is no reference.
+std::string pulled_base(const image::ImageSpec& spec, const image::Project& project);
+
 }  // namespace pinned_images::cli

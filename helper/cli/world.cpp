@@ -25,7 +25,7 @@ registry::Reference parts_of(const std::string& repository) {
 namespace {
 
 // Some registries scan an image before they answer, which takes longer than others may be silent.
-http::Limits limits() {
+http::Limits user_limits() {
   http::Limits limits;
   const char* const text = std::getenv("PINNED_IMAGES_TIMEOUT");
   if (text == nullptr || *text == '\0') return limits;
@@ -41,6 +41,11 @@ http::Limits limits() {
   limits.stall = std::chrono::seconds(seconds);
   limits.connect = std::min(limits.connect, limits.stall);
   return limits;
+}
+
+http::Limits limits_within(std::chrono::seconds patience) {
+  const http::Limits limits = user_limits();
+  return {std::min(limits.connect, patience), std::min(limits.stall, patience)};
 }
 
 registry::Options client_options(const image::Project& project,
@@ -83,9 +88,9 @@ bool is_plain_http(const image::Project& project, const std::string& registry) {
   return registry::is_loopback(registry) || client_options(project).plain_http.contains(registry);
 }
 
-World::World(const image::Project& project, int tries)
+World::World(const image::Project& project, int tries, std::chrono::seconds patience)
     : project_(project),
-      transport_(http::make_transport(limits())),
+      transport_(http::make_transport(limits_within(patience))),
       client_(std::make_unique<registry::Client>(*transport_, registry::process_sources(),
                                                  client_options(project, tries))) {}
 

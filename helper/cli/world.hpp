@@ -12,6 +12,7 @@
 #include "support/file.hpp"
 #include "support/http.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -29,8 +30,10 @@ bool is_plain_http(const image::Project& project, const std::string& registry);
 
 class World {
  public:
-  /// `tries`: how often a registry is asked what may pass.
-  explicit World(const image::Project& project, int tries = registry::Options().tries);
+  /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent,
+  /// if that is less than the user's limit.
+  explicit World(const image::Project& project, int tries = registry::Options().tries,
+                 std::chrono::seconds patience = std::chrono::seconds::max());
 
   registry::Client& client() { return *client_; }
 

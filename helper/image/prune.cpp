@@ -69,7 +69,7 @@ class Planner {
     for (const auto& verdicts : plan.verdicts) {
       for (const PruneVerdict& verdict : verdicts) ++(verdict.keep ? plan.kept : plan.going);
     }
-    plan.freed = freed(plan);
+    add_freed(plan);
     return plan;
   }
 
@@ -196,23 +196,30 @@ class Planner {
     return {false, "built " + image.created.substr(0, 10) + ", nothing uses it"};
   }
 
-  // Layers are stored once: those that a kept image has too free nothing.
-  long long freed(const PrunePlan& plan) const {
+  // Layers are stored once: those that a kept image has too free nothing, and none frees twice.
+  void add_freed(PrunePlan& plan) const {
     std::vector<char> used(stock_.layer_sizes.size(), 0);
-    std::vector<char> lost(stock_.layer_sizes.size(), 0);
+    for_each_layer(plan, [&](const PruneVerdict& verdict, std::uint32_t layer) {
+      if (verdict.keep) used[layer] = 1;
+    });
+    for_each_layer(plan, [&](PruneVerdict& verdict, std::uint32_t layer) {
+      if (used[layer] != 0) return;
+      used[layer] = 1;
+      verdict.freed += stock_.layer_sizes[layer];
+      plan.freed += stock_.layer_sizes[layer];
+    });
+  }
+
+  template <class Use>
+  void for_each_layer(PrunePlan& plan, const Use& use) const {
     for (std::size_t i = 0; i < stock_.repositories.size(); ++i) {
       const StoredRepository& here = repository(i);
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
         for (const std::uint32_t layer : here.images[here.tags[n].image].layers) {
-          (plan.verdicts[i][n].keep ? used : lost)[layer] = 1;
+          use(plan.verdicts[i][n], layer);
         }
       }
     }
-    long long sum = 0;
-    for (std::size_t n = 0; n < used.size(); ++n) {
-      if (lost[n] != 0 && used[n] == 0) sum += stock_.layer_sizes[n];
-    }
-    return sum;
   }
 
   const Stock& stock_;

@@ -48,6 +48,7 @@ struct Stock {
 struct PruneVerdict {
   bool keep = true;
   std::string reason;
+  long long freed = 0;  ///< bytes of layers that no kept image has, and no tag before this one
 };
 
 struct PrunePlan {

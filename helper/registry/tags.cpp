@@ -6,6 +6,7 @@
 #include "support/hash.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -51,6 +52,18 @@ void add_tags(const http::Response& response, const std::string& subject,
   }
 }
 
+Error broken_off(const std::string& subject) {
+  return unanswered(subject + ": the registry's list of tags breaks off by a 404",
+                    "the repository may have been deleted meanwhile: try again");
+}
+
+// While tags come and go, pages may overlap.
+std::vector<std::string> sorted(std::vector<std::string> tags) {
+  std::sort(tags.begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  return tags;
+}
+
 // An image without layers whose config says what it is.
 Manifest placeholder(const std::string& config) {
   Json document{{"schemaVersion", 2}, {"mediaType", docker_image}, {"layers", Json::array()}};
@@ -90,12 +103,14 @@ std::optional<std::vector<std::string>> list_tags(Client& client, const std::str
     if (!asked.insert(ask.target).second) {
       throw unanswered(ask.subject + ": the registry's list of tags has no end", fault_hint);
     }
-    const http::Response response = client.session().ask(ask);
-    // In the midst of a list it means that the repository went away meanwhile.
+    http::Response response = client.session().ask(ask);
+    if (response.status == 404 && asked.size() > 1) throw broken_off(ask.subject);
+    // Asked twice: whoever takes a list for none does not see what its images need.
+    if (response.status == 404) response = client.session().ask(ask);
     if (response.status == 404) return std::nullopt;
     add_tags(response, ask.subject, tags);
     const auto next = next_page(response);
-    if (!next) return tags;
+    if (!next) return sorted(std::move(tags));
     ask.target = client.session().located(ask, *next);
   }
 }
@@ -115,7 +130,8 @@ Removal delete_tag(Client& client, const std::string& registry, const std::strin
   if (remove(dummy.digest) == Deletion::Unsupported) throw cannot_delete(where);
   client.put_blob(registry, repository, config);
   client.put_manifest(registry, repository, tag, dummy);
-  if (remove(dummy.digest) != Deletion::Done) throw cannot_delete(where);
+  // Absent: an earlier try did it, and its answer was lost; a look at the tag tells.
+  if (remove(dummy.digest) == Deletion::Unsupported) throw cannot_delete(where);
   return Removal::ByPlaceholder;
 }
 

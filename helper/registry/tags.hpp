@@ -10,8 +10,9 @@
 
 namespace pinned_images::registry {
 
-/// Returns all tags of a repository, however many answers they come in; absent if the registry
-/// knows no such repository. Throws Error as Client does: then nothing is known, and not a part.
+/// Returns all tags of a repository, sorted, however many answers they come in; absent if the
+/// registry says twice that it knows no such repository. Throws Error as Client does, and (exit 4)
+/// on a list that breaks off: then nothing is known, and not a part.
 std::optional<std::vector<std::string>> list_tags(Client& client, const std::string& registry,
                                                   const std::string& repository);
 
@@ -26,7 +27,8 @@ enum class Removal {
 
 /// Deletes one tag and no other: by its name, or, where a registry deletes by digest alone, by
 /// putting a manifest of our own making under the tag and deleting that one's digest. `unique`
-/// makes those bytes like no other's. Throws Error as Client does.
+/// makes those bytes like no other's. The caller looks whether it is gone. Throws Error as Client
+/// does.
 Removal delete_tag(Client& client, const std::string& registry, const std::string& repository,
                    const std::string& tag, const std::string& unique);
 

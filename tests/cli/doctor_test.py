@@ -8,11 +8,13 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
 import box
+import ours
 import sample
 import scripted
 import shelf
@@ -41,24 +43,38 @@ ENGINE = ["ok       engine: buildah 1.28.0",
           "notice   engine: checks in an image run with this machine's network",
           f"ok       build: a RUN for {OURS} works",
           "ok       disk: <free> free in <box>/store", "ok       disk: <free> free in <box>/tmp"]
+BASE = f"ok       base: <base> is there, for {OURS}"
 
 
 class Doctor(box.Box):
-    """`self.project` is set by the tests' classes; its engine is buildah."""
+    """`self.project` is set by the tests' classes; its engine is buildah. The base is in a registry
+    of its own, which is open."""
 
     variables = {}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bases = shelf.Shelf()
+        cls.addClassCleanup(cls.bases.remove)
+        cls.bases.put("base", "1", ours.image({}, OURS))
 
     def setUp(self):
         super().setUp()
         (self.box / "store").mkdir()
         self.engines = stub.Engines(self.box / "bin")
         self.engines.work("buildah", self.box / "store")
+        self.base = self.call(f"{self.bases.address}/base:1", "<base>")
 
     def environment(self):
         return {**super().environment(), "BUILDAH_ISOLATION": "chroot", **self.variables}
 
     def make_project(self, prefix):
-        self.project = sample.Sample(self.box / "project", prefix, f"{prefix}/base:1")
+        self.project = sample.Sample(self.box / "project", prefix)
+        self.set_up_project()
+
+    def set_up_project(self):
+        self.project.set_base(self.base)
         self.project.settings["engine"] = "buildah"
         for image in self.project.images:
             image["platforms"] = [OURS]
@@ -77,9 +93,10 @@ class Doctor(box.Box):
         return box.Result(result.code, text, result.err)
 
     def registry_lines(self, result):
-        """What is said after the engine's lines."""
-        self.assertEqual(ENGINE, result.out.splitlines()[:len(ENGINE)])
-        return result.out.splitlines()[len(ENGINE):-1]
+        """What is said after the engine's lines, and before that of the base."""
+        lines = result.out.splitlines()
+        self.assertEqual((ENGINE, BASE), (lines[:len(ENGINE)], lines[-2]))
+        return lines[len(ENGINE):-2]
 
     def log_in(self, host, user, password):
         folder = self.box / "home/.docker"
@@ -92,10 +109,7 @@ class OpenRegistry(world.World, Doctor):
     def setUp(self):
         super().setUp()
         self.engines.work("buildah", self.box / "store")
-        self.project.settings["engine"] = "buildah"
-        for image in self.project.images:
-            image["platforms"] = [OURS]
-        self.project.save()
+        self.set_up_project()
         self.call(self.shelf.address, "<registry>")
 
     def all_well(self, *tags):
@@ -105,13 +119,13 @@ class OpenRegistry(world.World, Doctor):
                 "ok       push: allowed to 2 repositories",
                 "ok       pull: allowed from 2 repositories",
                 *tags,
-                "ok       delete: allowed, for prune-images"]
+                "ok       delete: allowed, for prune-images", BASE]
 
     def test_all_is_well(self):
         self.check(self.doctor(), 0, [
             *self.all_well("ok       tag: <prefix>/lint:1.0.0 is free",
                            "ok       tag: <prefix>/full:1.0.0 is free"),
-            "doctor: 11 ok, 1 notice, 0 problems"])
+            "doctor: 12 ok, 1 notice, 0 problems"])
         self.assert_files()
 
     def test_nothing_is_left_behind(self):
@@ -131,7 +145,7 @@ class OpenRegistry(world.World, Doctor):
         self.check(self.doctor(), 0, [
             *self.all_well("ok       tag: <prefix>/lint:1.0.0 is published, with today's key",
                            "ok       tag: <prefix>/full:1.0.0 is published, with today's key"),
-            "doctor: 11 ok, 1 notice, 0 problems"])
+            "doctor: 12 ok, 1 notice, 0 problems"])
 
     def test_version_is_taken(self):
         self.foreign_under_version()
@@ -142,7 +156,7 @@ class OpenRegistry(world.World, Doctor):
                 "pinned-images labels (<foreign>)",
                 "  hint: it is never overwritten: choose another version, or delete the tag by "
                 "hand"),
-            "doctor: 10 ok, 1 notice, 1 problem"])
+            "doctor: 11 ok, 1 notice, 1 problem"])
 
     def test_one_image_and_its_parents(self):
         self.assertIn("ok       push: allowed to 1 repository\n",
@@ -218,6 +232,113 @@ class OpenRegistry(world.World, Doctor):
                       "file or directory)\n", self.doctor().out)
 
 
+class Base(Doctor):
+    """The registry of the project does not matter here: nobody listens."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_project(self.call("127.0.0.1:1", "<dead>") + "/demo")
+        self.call(self.bases.address, "<bases>")
+
+    def bases_of(self, *bases):
+        """What is said of these bases, each of one more image."""
+        images = [self.project.lint]
+        for number, base in enumerate(bases[1:]):
+            images.append({**self.project.lint, "name": f"lint{number}", "base": base})
+        self.project.lint["base"] = bases[0]
+        self.project.images = images
+        self.project.save()
+        result = self.doctor()
+        lines = result.out.splitlines()
+        at = next(n for n, line in enumerate(lines) if line[9:].startswith("base: "))
+        return lines[at:-1]
+
+    def check_base(self, base, *lines):
+        self.assertEqual(list(lines), self.bases_of(base))
+
+    NOT_THERE = ("problem  base: there is no image <bases>/base:2",
+                 "  hint: check BASE, and PINNED_IMAGES_BASE_MIRROR if it is set")
+
+    def test_tag_that_is_not_there(self):
+        self.check_base(f"{self.bases.address}/base:2", *self.NOT_THERE)
+
+    def test_repository_that_is_not_there(self):
+        self.check_base(f"{self.bases.address}/bass:1",
+                        "problem  base: there is no image <bases>/bass:1", self.NOT_THERE[1])
+
+    def test_digest(self):
+        image = ours.image({}, OURS)
+        self.call(image.digest, "<digest>")
+        self.check_base(f"{self.base}@{image.digest}",
+                        f"ok       base: <base>@<digest> is there, for {OURS}")
+        missing = "sha256:" + 64 * "1"
+        self.check_base(f"{self.base}@{missing}",
+                        f"problem  base: there is no image <base>@{missing}", self.NOT_THERE[1])
+
+    def test_platforms_of_an_index(self):
+        images = {platform: ours.image({}, platform) for platform in ("linux/s390x", OURS)}
+        self.bases.put_index("index", "1", images)
+        base = f"{self.bases.address}/index:1"
+        self.check_base(base, f"ok       base: <bases>/index:1 is there, for {OURS}")
+        self.project.lint["platforms"] = [OURS, "linux/ppc64le"]
+        self.check_base(base, "problem  base: <bases>/index:1 is there for "
+                        f"{', '.join(sorted(images))}, and not for linux/ppc64le",
+                        "  hint: use a base of that platform, or take it out of PLATFORMS")
+
+    def test_platform_of_an_image(self):
+        self.project.lint["platforms"] = ["linux/arm/v7"]
+        self.check_base(self.base, f"problem  base: <base> is there for {OURS}, and not for "
+                        "linux/arm/v7",
+                        "  hint: use a base of that platform, or take it out of PLATFORMS")
+
+    def test_config_that_is_missing(self):
+        image = ours.image({"org.example": "broken"}, OURS)
+        self.bases.put("broken", "1", image)
+        self.bases.delete_blob("broken", image.config)
+        self.call(ours.digest(image.config), "<config>")
+        self.check_base(f"{self.bases.address}/broken:1",
+                        "problem  base: <bases>/broken:1 is broken: the image's config is missing "
+                        "(<config>)", "  hint: take another BASE")
+
+    def test_mirror(self):
+        self.bases.put("mirror/library/python", "3", ours.image({}, OURS))
+        self.project.settings["base_mirror"] = f"{self.bases.address}/mirror"
+        self.check_base("python:3", "ok       base: <bases>/mirror/library/python:3 is there, for "
+                        f"{OURS}")
+
+    def test_registry_that_does_not_answer(self):
+        """The others are told all the same."""
+        self.assertEqual([
+            "problem  base: is <dead>/base:1 there? not known: <dead>/base:1: <dead>: the "
+            "connection was refused (2 tries)",
+            "  hint: check the host's name, the network and, behind a proxy, HTTPS_PROXY and "
+            "NO_PROXY; then try again", BASE],
+            self.bases_of("127.0.0.1:1/base:1", self.base))
+
+    def test_registry_that_says_nothing(self):
+        """It is given up after seconds."""
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            place = self.call("127.0.0.1:{}".format(silent.getsockname()[1]), "<silent>")
+            begin = time.monotonic()
+            lines = self.bases_of(f"{place}/base:1", self.base)
+        self.assertLess(time.monotonic() - begin, 40)
+        self.assertIn(BASE, lines)
+        lines.remove(BASE)
+        self.assertRegex(lines[0], "^problem  base: is <silent>/base:1 there\\? not known: ")
+
+    def test_base_that_the_engine_has(self):
+        self.engines.work("buildah", self.box / "store", holds=f"{self.bases.address}/base:2")
+        self.check_base(f"{self.bases.address}/base:2",
+                        "notice   base: there is no image <bases>/base:2; the engine has an image "
+                        "of that name, which a build takes then", self.NOT_THERE[1])
+
+    def test_base_of_the_distributions_packages(self):
+        """There is no registry to ask."""
+        self.project.images = [self.project.base_image("system", platforms=[OURS])]
+        self.project.save()
+        self.assertNotIn("base:", self.doctor().out)
+
+
 class NoRegistry(Doctor):
     def test_no_answer(self):
         self.make_project(self.call("127.0.0.1:1", "<dead>") + "/demo")
@@ -236,7 +357,7 @@ class NoRegistry(Doctor):
         self.engines.work("buildah", "/proc")
         self.make_project("127.0.0.1:1/demo")
         result = self.doctor()
-        self.assertEqual((1, "doctor: 3 ok, 3 notices, 2 problems"),
+        self.assertEqual((1, "doctor: 4 ok, 3 notices, 2 problems"),
                          (result.code, result.out.splitlines()[-1]))
 
     def test_broken_login_file(self):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """`prune` on a real git repository with a remote, and a real registry."""
+import json
 import os
 import shutil
 import signal
@@ -544,6 +545,113 @@ class DeletionByPlaceholder(Deletion):
         self.assertIn(line("go", "0.1.0", "left by a prune that was interrupted"), result.out)
         self.assertEqual(0, result.code, result)
         self.assert_pruned()
+
+
+class Json(Prune):
+    """What a program reads: all of it, once, however the run ends."""
+
+    def report(self, code, *more):
+        result = self.prune("--format", "json", *more)
+        self.assertEqual(code, result.code, result)
+        return json.loads(result.out), result.err
+
+    def tag(self, tag, number, end=None, freed=0, image="lint"):
+        return {"tag": tag, "verdict": "go", "reason": "built 2026-01-02, nothing uses it",
+                "digest": f"<{image} {number}>", "freed": freed, "end": end}
+
+    def whole(self, lint, totals, full=(), dry_run=False, warnings=(), pattern=""):
+        repositories = [{"image": name, "repository": f"<prefix>/{name}", "tags": list(tags)}
+                        for name, tags in (("lint", lint), ("full", full))]
+        return {"schema": 1, "dry_run": dry_run, "repositories": repositories,
+                "totals": dict(zip(("keep", "go", "deleted", "freed"), totals)),
+                "keep_pattern": "pins-[0-9a-f]{16}" + pattern, "warnings": list(warnings)}
+
+    def test_dry_run(self):
+        """A layer is freed once."""
+        for number, tag in ((1, "0.1.0"), (2, "0.2.0")):
+            self.old("lint", tag, number)
+        size = len(ours.LAYER)
+        report, err = self.report(0, "--dry-run")
+        self.assertEqual(self.whole([self.tag("0.1.0", 1, freed=size), self.tag("0.2.0", 2)],
+                                    (0, 2, 0, size), dry_run=True), report)
+        self.assertEqual("".join(line + "\n" for line in (*DRY, FREED)), err)
+
+    def test_nothing_there(self):
+        self.assertEqual((self.whole([], (0, 0, 0, 0)), ""), self.report(0))
+
+    def test_what_became_of_each(self):
+        for number, tag in enumerate(("0.1.0", "0.2.0", "0.3.0", "0.4.0")):
+            self.old("lint", tag, number)
+        self.old("full", "0.1.0", 8)
+        self.put("full", "mine", self.foreign())
+        other = self.ours("lint", created="2026-11-01T00:00:00Z")
+        self.call(other.digest, "<other>")
+
+        def others():
+            self.put("lint", "0.1.0", other)
+            shutil.rmtree(self.shelf.registry.data / "docker/registry/v2/repositories"
+                          / self.prefix / "lint/_manifests/tags/0.3.0")
+        here = f"DELETE /v2/{self.prefix}"
+        self.front.before[f"{here}/full/manifests/0.1.0"] = others
+        self.front.before[f"{here}/lint/manifests/0.2.0"] = lambda: 403
+        report, err = self.report(5)
+        denied, moved = report["warnings"][1], report["warnings"][0]
+        self.assertEqual("<prefix>/lint:0.1.0 was moved to <other> meanwhile: it is left alone",
+                         moved)
+        self.assertRegex(denied, "^<prefix>/lint:0.2.0: access denied for scope ")
+        mine = {"tag": "mine", "verdict": "keep", "digest": "<foreign>", "freed": 0, "end": None,
+                "reason": "not ours: it has no pinned-images labels"}
+        self.assertEqual(self.whole(
+            [self.tag("0.1.0", 0, "moved"), self.tag("0.2.0", 1, "refused"),
+             self.tag("0.3.0", 2, "gone"), self.tag("0.4.0", 3, "deleted")], (1, 5, 2, 0),
+            [self.tag("0.1.0", 8, "deleted", image="full"), mine], False, [moved, denied],
+            "|mine"), report)
+        self.assertIn("<prefix>/lint:0.3.0 is gone already\n", err)
+
+    def test_run_that_breaks_off(self):
+        """What was deleted until then is told."""
+        self.old("lint", "0.1.0", 1)
+        self.old("lint", "0.2.0", 2)
+        self.front.before[f"DELETE /v2/{self.prefix}/lint/manifests/0.2.0"] = lambda: 409
+        size = len(ours.LAYER)
+        report, err = self.report(5)
+        self.assertEqual(["deleted", "refused"],
+                         [tag["end"] for tag in report["repositories"][0]["tags"]])
+        self.front.before[f"DELETE /v2/{self.prefix}/lint/manifests/0.2.0"] = lambda: 500
+        self.old("lint", "0.0.1", 3)
+        report, err = self.report(4)
+        self.assertEqual(self.whole([self.tag("0.0.1", 3, "deleted", size), self.tag("0.2.0", 2)],
+                                    (0, 2, 1, size)), report)
+        self.assertIn("<prefix>/lint:0.2.0: ", err)
+
+    def test_plan_that_fails(self):
+        """There is nothing to report."""
+        self.git("remote", "remove", "origin")
+        result = self.prune("--format", "json")
+        self.assertEqual((1, ""), (result.code, result.out))
+
+
+class ReadOnce(Prune):
+    def reads(self):
+        """How many files of branches were read, counted by a git that writes its calls down."""
+        git, calls = self.box / "bin/git", self.box / "git calls"
+        git.unlink()
+        git.write_text(f"#!/bin/sh\necho \"$*\" >>'{calls}'\nexec {shutil.which('git')} \"$@\"\n")
+        git.chmod(0o755)
+        calls.write_text("")
+        self.assertEqual(0, self.prune("--dry-run").code)
+        return sum("cat-file --batch=" in line for line in calls.read_text().splitlines())
+
+    def test_a_file_that_is_no_yaml_on_many_branches(self):
+        """Nor is one that is none of a CI service."""
+        self.project.write("chart.yaml", "{{ no yaml }}: [\n")
+        self.commit("main")
+        once = self.reads()
+        for name in ("a", "b", "c"):
+            self.project.write("text", name)
+            self.commit(name)
+            self.git("reset", "-q", "--hard", "HEAD~1")
+        self.assertEqual(once, self.reads())
 
 
 if __name__ == "__main__":

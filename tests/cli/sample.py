@@ -39,6 +39,10 @@ class Sample:
                          "tag": "VERSION"}}
         self.save()
 
+    def set_base(self, base):
+        """The same base for whatever prefix: then keys don't depend on it."""
+        self.base = self.lint["base"] = base
+
     def write(self, path, text):
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 
 NAMES = ("docker", "podman", "buildah")
 
+IMAGE = '{"FromImageID": "1", "OCIv1": {"os": "linux", "architecture": "amd64"}, "Manifest": "{}"}'
+
 PROGRAM = """\
 #!/bin/sh
 echo "{name} $*" >>'{calls}'
@@ -43,15 +45,17 @@ while [ $# -gt 0 ]; do
   login=; shift
 done""")
 
-    def work(self, name, store, forbids=None):
+    def work(self, name, store, forbids=None, holds=None):
         """The engine keeps its images in `store` and builds what it is asked, and leaves nothing;
-        not for the platform that it `forbids`."""
+        not for the platform that it `forbids`. It has one image, if any: buildah's `holds`."""
         self.tell_version(name, f"""\
 case "$*" in
   build*"--platform {forbids or "none"} "*)
     echo 'STEP 4/4: RUN ["/program"]'; echo "permission denied" >&2; exit 1 ;;
   info*) echo '{store}'; exit 0 ;;
   images*|tag*|rmi*) exit 0 ;;
+  inspect*" {holds or "none"}") echo '{IMAGE}'; exit 0 ;;
+  inspect*) echo "image not known" >&2; exit 125 ;;
   login*) read -r token && echo "Login Succeeded" && exit 0; exit 95 ;;
 esac
 [ "$1" = build ] || exit 98

@@ -19,6 +19,7 @@ class World(box.Box):
 
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         cls.shelf = shelf.Shelf()
         cls.addClassCleanup(cls.shelf.remove)
 

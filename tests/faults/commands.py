@@ -6,6 +6,8 @@ A new command is one entry of COMMANDS, and the function that makes its state.
 from dataclasses import dataclass
 from typing import Callable
 
+from ground import VERSION, ours, stub
+
 READ = ("ping", "token", "version", "key", "config")
 # Before the first of these nothing is built, whatever happens.
 DECIDING = ("ping", "token", "version", "key", "upstream", "config")
@@ -19,7 +21,9 @@ class Command:
     """`prepare(runner, proxy)` makes the state and returns what the registry must hold in the end:
     (repository, tag) -> digest, or `None` for a new image of today's key. `absent`: kinds of
     requests that find nothing in that state. `tells`: it exits 0 whatever comes, and says so.
-    `checks`: it fails where something is absent, and drops the stamps of pushes."""
+    `checks`: it fails where something is absent, and drops the stamps of pushes. `prunes`: what
+    was there before and is not wanted may go, and is gone in the end. `inspects`: it changes
+    nothing, and goes on where something fails."""
 
     arguments: tuple
     prepare: Callable
@@ -27,6 +31,11 @@ class Command:
     absent: tuple = ()
     tells: bool = False
     checks: bool = False
+    prunes: bool = False
+    inspects: bool = False
+    user: str = "runner"
+    brief: tuple = ()  # kinds that get one fault a group: code that another command tests, too
+    truths: tuple = ()  # (group, kind) that is no fault if it comes always
     skip: tuple = ()  # (group, kind) of which the contract promises nothing
 
 
@@ -71,6 +80,38 @@ def built(runner, _):
     return published(runner, _)
 
 
+def prunable(runner, _):
+    """A tag that nothing uses; the others stay: named here, by a glob, as a parent, not ours."""
+    runner.only("lint", "full")
+    runner.project.set_base("registry.example.edu/base:1")
+    runner.project.settings["prune"] = {"keep": ["keep-*"], "newest": 0, "days": 0, "also": []}
+    runner.project.save()
+    runner.make_repository()
+    (runner.state / "push-images.stamp").touch()
+    parent = runner.old("lint", 1)
+    child = runner.old("full", 2, parent_digest=parent.digest)
+    kept = [("lint", VERSION, runner.ours("lint")), ("lint", "0.5.0", parent),
+            ("full", "keep-1", child), ("full", "mine", ours.image({"org.example": "theirs"}))]
+    placed = runner.put_all([*kept, ("full", "0.1.0", runner.old("full", 3))])
+    here = f"/v2/{runner.repository('full')}"
+    runner.special = {f"{here}/tags/list": "child's list", f"{here}/manifests/keep-1": "child",
+                      f"{here}/blobs/{ours.digest(child.config)}": "child's config"}
+    return {(runner.repository(name), tag): placed[runner.repository(name), tag]
+            for name, tag, _ in kept}
+
+
+def prunable_by_name(runner, proxy):
+    """The registry deletes tags by their names."""
+    proxy.repositories = runner.ground.repositories
+    return prunable(runner, proxy)
+
+
+def inspected(runner, proxy):
+    """The engine is none that builds for long, and the registry has a published image."""
+    stub.Engines(runner.folder / "bin").work("buildah", runner.folder / "store")
+    return published(runner, proxy)
+
+
 PUSH = ("push", "--stamp", "pushed")
 BUILT = ("base", "token to push", "put", "second look", "read back")
 
@@ -89,4 +130,25 @@ COMMANDS = {
     "explain": Command(("explain",), published, (*READ, "base"), tells=True),
     "build": Command(("build", "--stamp", "built"), built, ("ping", "token", "key", "config"),
                      tells=True),
+    "prune": Command(("prune",), prunable,
+                     ("ping", "token", "list", "child's list", "version", "config", "child",
+                      "child's config", "look before", "token to delete", "delete", "try delete",
+                      "token to push", "has blob", "upload", "put blob", "put",
+                      "delete placeholder", "look after"),
+                     absent=("try delete", "has blob", "look after"), prunes=True, user="pruner",
+                     brief=("ping", "token", "version", "put", "try delete", "look after",
+                            "child's list", "config", "child's config", "token to push",
+                            "has blob", "upload", "put blob"),
+                     # What the registry does not have needs no parent.
+                     truths=(("absent", "child's list"),),
+                     skip=(("absent", "child"), ("absent", "child's config"))),
+    "prune-by-name": Command(("prune",), prunable_by_name, ("delete", "look after"),
+                             absent=("look after",), prunes=True, user="pruner"),
+    "prune-dry-run": Command(("prune", "--dry-run"), prunable, ("list", "version"),
+                             user="pruner"),
+    "doctor": Command(("doctor",), inspected,
+                      ("ping", "token", "token to push", "upload", "token to delete", "cancel",
+                       "version", "key", "config", "try delete", "base image", "base config"),
+                      absent=("try delete",), inspects=True, user="pruner",
+                      brief=("key", "base config")),
 }

@@ -181,6 +181,28 @@ def bad_tls(exchange):
                                        "https"))
 
 
+def endless_list(exchange):
+    """There is always one more page: this one."""
+    answer = exchange.forward()
+    return exchange.send(answer.replaced("Link", f'<{exchange.request.path}>; rel="next"'))
+
+
+def list_elsewhere(exchange):
+    """The next page is on another host, which must be sent no login; there it is the whole list."""
+    answer = exchange.forward()
+    next_page = location(exchange, f"{STORAGE_HOST}:{exchange.proxy.port}")
+    return exchange.send(answer.replaced("Link", f'<{next_page}>; rel="next"'))
+
+
+def list_that_breaks_off(exchange):
+    """There is one more page, and then the repository is not known."""
+    path, _, query = exchange.request.path.partition("?")
+    if "last=" in query:
+        return error(exchange, 404, "NAME_UNKNOWN")
+    answer = exchange.forward()
+    return exchange.send(answer.replaced("Link", f'<{path}?last=zzz&n=1000>; rel="next"'))
+
+
 def expired_token(exchange):
     """The token ends while the request is on its way: the registry itself says so."""
     request = exchange.request
@@ -190,7 +212,7 @@ def expired_token(exchange):
 
 
 def scope_of(request):
-    repository = re.match(r"/v2/(.+)/(?:manifests|blobs)/", request.path)
+    repository = re.match(r"/v2/(.+)/(?:manifests|blobs|tags)/", request.path)
     return f"repository:{repository[1]}:pull,push"
 
 
@@ -198,11 +220,15 @@ def _where(*kinds):
     return frozenset(kinds)
 
 
-TOKENS = frozenset(("token", "token to push"))
-AUTHORISED = frozenset(("version", "key", "upstream", "config", "base", "has blob", "blob", "upload",
-                        "put blob", "put", "second look", "read back"))
-WITH_BODY = TOKENS | {"ping", "version", "key", "upstream", "config", "blob", "second look",
-                      "read back"}
+TOKENS = frozenset(("token", "token to push", "token to delete"))
+LISTS = frozenset(("list", "child's list"))
+# Answered by a body that is read.
+READ = LISTS | {"version", "key", "upstream", "config", "base image", "base config", "child", "child's config",
+                "blob", "second look", "read back"}
+AUTHORISED = READ | {"base", "has blob", "upload", "cancel", "put blob", "put", "look before",
+                     "delete", "try delete", "delete placeholder", "look after"}
+HEADS = frozenset(("base", "has blob", "look before", "look after"))
+WITH_BODY = TOKENS | READ | {"ping"}
 
 FAULTS = [
     Fault("refused", "gone", refused),
@@ -222,7 +248,7 @@ FAULTS = [
     Fault("403", "denied", status_fault(403, "DENIED")),
     Fault("404", "absent", status_fault(404, "MANIFEST_UNKNOWN")),
     Fault("404 that hides a denial", "denied", status_fault(404, "DENIED"),
-          (AUTHORISED | TOKENS) - {"has blob", "base"}),
+          (AUTHORISED | TOKENS) - HEADS),
     Fault("404 with a page", "page", not_found_page),
     Fault("wrong digest", "contradiction", wrong_digest),
     Fault("wrong length", "contradiction", wrong_length, WITH_BODY),
@@ -232,4 +258,7 @@ FAULTS = [
     Fault("huge body", "unusable", huge_body, WITH_BODY),
     Fault("bad TLS", "unusable", bad_tls),
     Fault("expired token", "expired", expired_token, AUTHORISED),
+    Fault("list without an end", "endless", endless_list, LISTS),
+    Fault("list that breaks off", "broken off", list_that_breaks_off, LISTS),
+    Fault("list that goes on elsewhere", "elsewhere", list_elsewhere, LISTS),
 ]

@@ -27,6 +27,7 @@ import ours  # noqa: E402  pylint: disable=wrong-import-position
 import registry as real  # noqa: E402  pylint: disable=wrong-import-position
 import sample  # noqa: E402  pylint: disable=wrong-import-position
 import shelf  # noqa: E402  pylint: disable=wrong-import-position
+import stub  # noqa: E402,F401  pylint: disable=wrong-import-position,unused-import
 
 import fake_buildah  # noqa: E402  pylint: disable=wrong-import-position
 import proxy  # noqa: E402  pylint: disable=wrong-import-position
@@ -34,8 +35,18 @@ import proxy  # noqa: E402  pylint: disable=wrong-import-position
 PROGRAMS = (shelf.PROGRAM, "openssl")
 # Long, and each form of them unlike the others: they are searched for.
 USERS = {"runner": "r1+Secret/of=the~runner%41:?", "second": "s2+Secret/of=the~second%41:?"}
+OWNER = {"pruner": "p3+Secret/of=the~pruner%41:?"}  # may delete, too
 TOKEN_SERVER = HERE.parent / "registry/token_server.py"
 VERSION = "1.0.0"
+WHO = {f"GIT_{who}_{what}": "a" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+CLONE = """\
+git init -q --template= --bare -b main ../remote.git
+git init -q --template= -b main
+git remote add origin ../remote.git
+git add -A
+git commit -q -m x
+git push -q origin main
+"""
 AUTH = """\
 auth:
   token: {{realm: '{realm}', service: tests, issuer: tests, rootcertbundle: '{certificate}'}}
@@ -48,7 +59,7 @@ def token_server(folder):
     configuration needs to want its tokens."""
     folder.mkdir()
     _make_certificate(folder)
-    (folder / "users.json").write_text(json.dumps(USERS))
+    (folder / "users.json").write_text(json.dumps(USERS | OWNER))
     process = subprocess.Popen([sys.executable, "-B", TOKEN_SERVER, folder])
     try:
         port = folder / "port"
@@ -78,9 +89,40 @@ class Ground:
         self.engines = fake_buildah.Server()
         self._ends.callback(self.engines.stop)
         self._certificate = proxy.untrusted(self.folder / "tokens")
+        self._sets = {}  # images -> prefix where they were put first
+        self._clone = None
+        self._lock = threading.Lock()
 
     def remove(self):
         self._ends.close()
+
+    @property
+    def repositories(self):
+        """The folder with the registry's own files of them."""
+        return self.shelf.registry.data / "docker/registry/v2/repositories"
+
+    def put_all(self, prefix, images):
+        """Puts images, (name, tag, image) each. To put them takes long: what was put once is copied
+        among the registry's own files."""
+        key = tuple((name, tag, image.digest) for name, tag, image in images)
+        with self._lock:
+            if key not in self._sets:
+                first = self._sets[key] = f"set{len(self._sets)}"
+                for name, tag, image in images:
+                    self.shelf.put(f"{first}/{name}", tag, image)
+        shutil.copytree(self.repositories / self._sets[key], self.repositories / prefix)
+
+    def clone(self, project):
+        """Makes a project a clone of the repository beside it, which is the same in all cases."""
+        with self._lock:
+            if not self._clone:
+                self._clone = self.folder / "clone"
+                shutil.copytree(project, self._clone / "project")
+                subprocess.run(["sh", "-ec", CLONE], cwd=self._clone / "project", check=True,
+                               capture_output=True, env={"PATH": os.environ["PATH"],
+                                                         "HOME": str(self.folder), **WHO})
+        shutil.copytree(self._clone / "remote.git", project.parent / "remote.git")
+        shutil.copytree(self._clone / "project/.git", project / ".git")
 
     def proxy(self):
         """Returns a new proxy before the guarded registry."""
@@ -99,7 +141,7 @@ class Ground:
     def state(self, prefix):
         """Returns all that is stored below a prefix: (repository, tag) -> digest, and all digests,
         read from the registry's own files."""
-        root = self.shelf.registry.data / "docker/registry/v2/repositories"
+        root = self.repositories
         tags, digests = {}, set()
         for link in sorted((root / prefix).rglob("_manifests/tags/*/current/link")):
             repository = link.parents[4].relative_to(root).as_posix()
@@ -185,7 +227,8 @@ class Runner:
         self.helper = helper
         self.prefix = prefix
         self.place = f"{address}/{prefix}"
-        self.login = f"{user}:{USERS[user]}"
+        self.login = f"{user}:{(USERS | OWNER)[user]}"
+        self.special = {}  # path -> kind of a request, see kinds.py
         for name in ("home/.docker", "tmp", "runtime", "bin", "state dir", "store"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.state = folder / "state dir"
@@ -252,6 +295,22 @@ class Runner:
         for tag in tags:
             self.ground.shelf.put(repository or self.repository(name), tag, image)
         return image
+
+    def old(self, name, number, **labels):
+        """Returns an image of ours of before; `number` makes it one of its own."""
+        return ours.image(ours.labels(name, [("image", name), ("old", str(number))],
+                                      build_seconds=str(number), **labels))
+
+    def put_all(self, images):
+        """Puts images, (name, tag, image) each, and returns what state() has of them."""
+        self.ground.put_all(self.prefix, images)
+        return {(self.repository(name), tag): image.digest for name, tag, image in images}
+
+    def make_repository(self):
+        """Makes the project a clone of a bare remote with one branch, which has an older state."""
+        for name in ("git", "git-upload-pack"):
+            (self.folder / "bin" / name).symlink_to(shutil.which(name))
+        self.ground.clone(self.project.folder)
 
     def tags(self, name, digest, version=VERSION, facts=None):
         """What state() has of an image that is published."""

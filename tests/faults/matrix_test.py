@@ -24,6 +24,7 @@ from expectations import FINE
 
 AT_ONCE = 24  # cases; most of them wait for the client's next try
 SHORT_TIMEOUT = "2"  # seconds, where nothing comes
+FIRST = list({fault.group: fault for fault in reversed(faults.FAULTS)}.values())  # of each group
 LEAST_GAP = 0.9  # seconds that Retry-After asked for, less what a clock may differ
 
 
@@ -50,7 +51,12 @@ class Case:
             return expectations.WRONG
         absent = self.kind in self.command.absent
         kind = "key" if self.kind == "upstream" else self.kind
-        return expectations.outcome(self.fault, kind, self.once, absent)
+        of = expectations.outcome
+        if self.command.inspects:
+            of = expectations.of_doctor
+        elif self.command.user == "pruner":
+            of = expectations.of_prune
+        return of(self.fault, kind, self.once, absent)
 
 
 def cases(name, fault_name=None, kind_name=None):
@@ -60,11 +66,13 @@ def cases(name, fault_name=None, kind_name=None):
     for kind in command.kinds:
         for fault in faults.FAULTS:
             fits = not fault.kinds or kind in fault.kinds
+            fits = fits and (kind not in command.brief or fault in FIRST)
             skipped = (fault.group, kind) in command.skip
             wanted = fault_name in (None, fault.name) and kind_name in (None, kind)
             if not fits or skipped or not wanted:
                 continue
-            for once in (False,) if fault.group == "gone" else (False, True):
+            always = (fault.group, kind) not in command.truths
+            for once in (False,) if fault.group == "gone" else (False, True)[not always:]:
                 found.append(Case(len(found), name, command, fault, kind, once))
     return found
 
@@ -72,9 +80,9 @@ def cases(name, fault_name=None, kind_name=None):
 class Rule:
     """Puts the case's fault in, and counts."""
 
-    def __init__(self, case, main_host):
+    def __init__(self, case, main_host, special):
         self._case = case
-        self._kinds = kinds.Kinds(main_host)
+        self._kinds = kinds.Kinds(main_host, special)
         self._lock = threading.Lock()
         self.matched = 0
 
@@ -104,10 +112,12 @@ class Worker:
         """Returns what is wrong, each with the output."""
         folder = self.folder / f"case {case.number}"
         runner = ground.Runner(self.ground, folder, self.helper, self.proxy.address,
-                               f"case{case.number}", [self.proxy.other_address])
+                               f"case{case.number}", [self.proxy.other_address],
+                               case.command.user)
+        self.proxy.repositories = None
         wanted = case.command.prepare(runner, self.proxy)
         before = self.ground.state(runner.prefix)
-        rule = Rule(case, self.proxy.address.split(":")[0])
+        rule = Rule(case, self.proxy.address.split(":")[0], runner.special)
         self.proxy.begin(rule, case.number)
         patience = SHORT_TIMEOUT if case.fault.group == "slow" else commands.LATER
         try:
@@ -117,9 +127,20 @@ class Worker:
                 self.proxy.listen_again()
         end = End(case, runner, result, wanted, before, self.ground.state(runner.prefix),
                   self.proxy, rule.matched)
-        wrong = end.problems()
+        wrong = end.problems() or self.finish(case, runner, wanted)
         shutil.rmtree(folder)
         return [f"{case}\n  {problem}\n{result}" for problem in wrong[:1]]
+
+
+    def finish(self, case, runner, wanted):
+        """A prune that was stopped, by whatever, is ended by the next one."""
+        if not case.command.prunes or self.ground.state(runner.prefix).tags == wanted:
+            return []
+        self.proxy.begin(None, case.number)
+        again = runner.run(*case.command.arguments)
+        tags = self.ground.state(runner.prefix).tags
+        is_done = again.code == FINE and tags == wanted
+        return [] if is_done else [f"the next run does not end it: {tags}, {again}"]
 
 
 @dataclass(frozen=True)
@@ -138,8 +159,8 @@ class End:
     def problems(self):
         """Returns all that is not as it should be."""
         found = []
-        for check in (self.reach, self.code, self.message, self.secrets, self.registry, self.engine,
-                      self.left, self.patience, self.elsewhere):
+        for check in (self.reach, self.code, self.message, self.secrets, self.registry, self.pruned,
+                      self.engine, self.left, self.patience, self.elsewhere):
             found += check()
         return found
 
@@ -161,7 +182,10 @@ class End:
         if self.is_fine or tells_anyway:
             return []
         text = self.result.out + self.result.err
-        about = rf"127\.0\.0\.[12]:{self.proxy.port}/{self.runner.prefix}/(up/)?(lint|base)[:@ ]"
+        place = rf"{self.runner.prefix}/(up/)?(lint|full|base)[:@ ]"
+        if self.case.command.inspects:
+            place += "|v2/: "  # the registry itself is what a doctor asks for first
+        about = rf"127\.0\.0\.[12]:{self.proxy.port}/({place})"
         found = [] if re.search(about, text) else ["no repository is named"]
         if not re.search(r"^  hint: \S", text, re.MULTILINE) and self.case.kind != "base":
             found.append("no hint")
@@ -188,7 +212,7 @@ class End:
         if not self.before.digests <= self.after.digests:
             found.append("a digest is gone")
         for tag, digest in self.before.tags.items():
-            if self.after.tags.get(tag) != digest:
+            if self.after.tags.get(tag) != digest and not self._may_go(tag):
                 found.append(f"{tag} was {digest} and is {self.after.tags.get(tag)}")
         new = {tag: digest for tag, digest in self.after.tags.items() if tag not in self.before.tags}
         for tag, digest in new.items():
@@ -197,8 +221,38 @@ class End:
         missing = set(self.wanted) - set(self.after.tags)
         if self.is_fine and missing:
             found.append(f"not there: {missing}")
-        if not self.is_fine and self.case.kind in commands.DECIDING and self.before != self.after:
+        if self._is_too_early and self.before != self.after:
             found.append("the registry was changed")
+        return found
+
+    @property
+    def _is_too_early(self):
+        """Whether nothing was known yet that could be acted on."""
+        case = self.case
+        if case.command.prunes:
+            return expectations.changes_nothing(case.kind, case.once, case.outcome)
+        return case.command.inspects or not self.is_fine and case.kind in commands.DECIDING
+
+    def _may_go(self, tag):
+        """A tag that nothing uses is gone, or has a placeholder until the next run."""
+        if not self.case.command.prunes or tag in self.wanted:
+            return False
+        if tag not in self.after.tags:
+            return True
+        labels = self.runner.ground.labels(*tag)
+        return not self.is_fine and set(labels) == {"pinned-images.placeholder"}
+
+    def pruned(self):
+        """All that nothing uses is gone, and so is what a stamp says of it."""
+        if not self.case.command.prunes:
+            return []
+        found = []
+        case = self.case
+        if self.is_fine and not expectations.spares(case.fault, case.kind, case.once):
+            left = set(self.after.tags) - set(self.wanted)
+            found += [f"not deleted: {left}"] if left else []
+        if self.before != self.after and (self.runner.state / "push-images.stamp").exists():
+            found.append("the stamp of a push is there")
         return found
 
     def _wanted(self, tag):
@@ -232,11 +286,13 @@ class End:
 
     def patience(self):
         """Retry-After is heeded: the client's own first pause is shorter."""
-        if self.case.fault.group != "busy" or not self.case.once:
+        case = self.case
+        repeats = not (case.command.inspects and case.kind in expectations.NOT_REPEATED)
+        if case.fault.group != "busy" or not case.once or not repeats:
             return []
         seen = self.proxy.seen()
         hit = next(index for index, one in enumerate(seen) if one.fault)
-        again = next(one for one in seen[hit + 1:] if one.agent == seen[hit].agent)
+        again = next(one for one in seen[hit + 1:] if one.same_as(seen[hit]))
         gap = again.at - seen[hit].at
         return [] if gap >= LEAST_GAP else [f"asked again after {gap:.2f} s"]
 

@@ -8,6 +8,7 @@ forwarded, returns what shall happen to it.
 """
 import http.client
 import re
+import shutil
 import socket
 import ssl
 import struct
@@ -19,6 +20,7 @@ HOSTS = ("127.0.0.1", "127.0.0.2")
 STORAGE_HOST = "127.0.0.3"
 REALM = "http://realm.test/token"  # what the registry is told; clients are told the proxy's own
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+TAG = re.compile(r"/v2/(.+)/manifests/([^:]+)")
 STANDSTILL = 30  # seconds after which a peer that does nothing is given up
 
 
@@ -65,6 +67,13 @@ class Seen:
     fault: str
     at: float
     status: int = 0
+
+    def same_as(self, other):
+        """Whether it may be another try of the same; an upload is begun anew, at another path."""
+        if "/blobs/uploads/" in self.path:
+            mine, its = (one.path.partition("/uploads/")[0] for one in (self, other))
+            return mine == its
+        return (self.agent, self.method, self.path) == (other.agent, other.method, other.path)
 
 
 class Ended(Exception):
@@ -125,6 +134,7 @@ class Proxy:
         self.number = 0
         self.speaks_tls = False
         self.tokens = set()  # all that were given out
+        self.repositories = None  # the registry's files of them, where it is to delete by tag
         self._listeners = self._listen()
         self.port = self._listeners[0].getsockname()[1]
         self.address, self.other_address = (f"{host}:{self.port}" for host in HOSTS)
@@ -236,7 +246,19 @@ class Proxy:
                 self.tokens.update(re.findall(r'"token": "([^"]+)"', answer.body.decode()))
         own = f"http://{request.host}:{self.port}/token"
         answer.headers = [(name, value.replace(REALM, own)) for name, value in answer.headers]
-        return answer
+        return self._delete_tag(request, answer)
+
+    def _delete_tag(self, request, answer):
+        """What GitLab's registry does and docker-registry does not: it said so to one who may."""
+        tag = TAG.fullmatch(request.path)
+        if not (self.repositories and request.method == "DELETE" and answer.status == 405 and tag):
+            return answer
+        folder = self.repositories / tag[1] / "_manifests/tags" / tag[2]
+        if not folder.exists():
+            return Answer(404, [("Content-Type", "application/json")],
+                          b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
+        shutil.rmtree(folder)
+        return Answer(202)
 
 
 def ask(address, request):

@@ -19,7 +19,7 @@ from ground import box
 
 AT_ONCE = 6
 STATES = {"push": ("push", "--stamp", "pushed"), "retag": commands.PUSH, "copy": commands.PUSH,
-          "refresh": ("refresh",)}
+          "refresh": ("refresh",), "prune": ("prune",)}
 ANOTHER = "by another run"
 
 
@@ -131,7 +131,7 @@ class Worker:
 
     def kill(self, number):
         """Kills the helper after a request, before it has the answer, and runs it again."""
-        runner = self.runner(number, "runner")
+        runner = self.runner(number, "pruner" if self.state == "prune" else "runner")
         wanted = prepare(self.state, runner, self.proxy)
         before = self.ground.state(runner.prefix)
         started = threading.Event()
@@ -155,9 +155,17 @@ class Worker:
         code = processes[0].wait(box.LONGEST_RUN)
         count = rule.count
         output = (runner.folder / "first").read_text()
+        after_kill = self.lost(runner, wanted) if self.state == "prune" else []
         result = box.Result(code, output) if number == 0 else runner.run(*STATES[self.state])
         end = End(self, wanted, before, {"first": runner}, {"first": result}, rule)
-        return count, end.problems()
+        return count, after_kill + (end.of_prune() if self.state == "prune" else end.problems())
+
+
+    def lost(self, runner, wanted):
+        """What a prune took away that is used."""
+        tags = self.ground.state(runner.prefix).tags
+        return [f"{tag} is {tags.get(tag)}, not {digest}" for tag, digest in wanted.items()
+                if tags.get(tag) != digest]
 
 
 class End:
@@ -181,6 +189,13 @@ class End:
             found += [f"{name}: {problem}" for problem in self._recorded(runner)]
         outputs = "\n".join(f"{name}: {result}" for name, result in self.results.items())
         return [f"{problem}\n{self.puts}\n{outputs}" for problem in found[:1]]
+
+    def of_prune(self):
+        """Returns what is wrong after a prune: what is used is there, and nothing else."""
+        result = self.results["first"]
+        fine = result.code == 0 and self.after.tags == self.wanted
+        kept = self.before.digests <= self.after.digests
+        return [] if fine and kept else [f"{self.after.tags}\nwanted: {self.wanted}\n{result}"]
 
     def _tags(self):
         """Those that were there, and those that are wanted; both tags of an image are one."""

@@ -77,15 +77,31 @@ TEST_F(ListTest, NoTagsAreNull) {
 
 TEST_F(ListTest, ARepositoryThatIsUnknown) {
   expect_ping();
-  script.expect(list_line + "?n=1000").answer(404);
+  for (int i = 0; i < 2; ++i) script.expect(list_line + "?n=1000").answer(404);
   EXPECT_EQ(list(), std::nullopt);
+}
+
+TEST_F(ListTest, ARepositoryThatSeemsUnknownOnce) {
+  expect_ping();
+  script.expect(list_line + "?n=1000").answer(404);
+  expect_page("?n=1000", R"(["a"])");
+  EXPECT_THAT(list(), Optional(ElementsAre("a")));
+}
+
+TEST_F(ListTest, ATagOnTwoPagesIsOne) {
+  expect_ping();
+  expect_page("?n=1000", R"(["b","a"])", "<?last=a>; rel=\"next\"");
+  expect_page("?last=a", R"(["a","c"])");
+  EXPECT_THAT(list(), Optional(ElementsAre("a", "b", "c")));
 }
 
 TEST_F(ListTest, ARepositoryThatGoesAwayMeanwhile) {
   expect_ping();
   expect_page("?n=1000", R"(["a"])", "<?last=a>; rel=\"next\"");
   script.expect(list_line + "?last=a").answer(404);
-  EXPECT_EQ(list(), std::nullopt);
+  EXPECT_EQ(list_error(),
+            "exit 4: registry.example/ns/lint: the registry's list of tags breaks off by a 404"
+            "\n  hint: the repository may have been deleted meanwhile: try again");
 }
 
 TEST_F(ListTest, AListWithoutAnEnd) {
@@ -186,6 +202,16 @@ TEST_F(DeleteTest, ByAPlaceholderAfterTheDigestWasTried) {
     EXPECT_EQ(remove(), Removal::ByPlaceholder);
     EXPECT_EQ(script.seen.at(script.seen.size() - 2).body, placeholder);
   }
+}
+
+TEST_F(DeleteTest, APlaceholderThatALostAnswerDeleted) {
+  expect_ping();
+  script.expect(by_name).answer(405);
+  script.expect(by_digest).answer(404);
+  expect_placeholder();
+  script.expect(by_digest).answer(500);
+  script.expect(by_digest).answer(404);
+  EXPECT_EQ(remove(), Removal::ByPlaceholder);
 }
 
 TEST_F(DeleteTest, NothingIsPutWhereNothingIsDeleted) {

@@ -4,7 +4,8 @@
 Serves http on a free loopback port, which it writes to FOLDER/port. Signs with FOLDER/key.pem, whose
 certificate is FOLDER/cert.pem. As the specification wants it, it grants what a user may do of what
 is asked, and never says that this is less.
-FOLDER/users.json, if it is there, has the passwords of more users, who may pull and push.
+FOLDER/users.json, if it is there, has the passwords of more users, who may pull and push; `pruner`
+may delete, too.
 A test may ask for another life: `&life=-100` gets a token that has ended.
 """
 
@@ -18,8 +19,8 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FOLDER = sys.argv[1]
-RIGHTS = {"owner": {"pull", "push", "delete"}, "writer": {"pull", "push"}, "reader": {"pull"},
-          None: set()}
+ALL = {"pull", "push", "delete"}
+RIGHTS = {"owner": ALL, "pruner": ALL, "writer": {"pull", "push"}, "reader": {"pull"}, None: set()}
 PASSWORDS = {"owner": "own", "writer": "w:ord", "reader": "read"}
 LIFE = 300  # seconds
 REFRESH_TOKENS = {"refresh-writer": "writer"}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "cli/base_checks.hpp"
+
+#include "cli/workspace.hpp"
+#include "cli/world.hpp"
+#include "registry/stored_image.hpp"
+#include "support/platform.hpp"
+#include "support/text.hpp"
+
+#include <future>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::cli {
+namespace {
+
+using Platforms = std::set<std::string>;
+
+constexpr int tries = 2;
+constexpr std::chrono::seconds patience{5};
+
+/// A base as its registry has it.
+struct Found {
+  bool is_there = false;
+  std::optional<Platforms> platforms;  ///< absent: not looked at
+};
+
+Platforms platforms_of(const registry::Stored& stored, const std::string& reference) {
+  if (stored.broken) {
+    throw project_error(
+        reference + " is broken: " + stored.broken->problem + " (" + stored.broken->digest + ")",
+        "take another BASE");
+  }
+  Platforms result;
+  for (const registry::StoredImage& image : stored.images) {
+    result.insert(normal_platform(image.platform));
+  }
+  return result;
+}
+
+// Of an index it is written what each child is for: they need not be asked for.
+Platforms platforms_of_index(const registry::Manifest& index) {
+  const auto text = [](const nlohmann::json& object, const char* name) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  Platforms result;
+  for (const auto& child :
+       nlohmann::json::parse(index.bytes).value("manifests", nlohmann::json())) {
+    const auto platform = child.is_object() ? child.find("platform") : child.end();
+    if (!child.is_object() || platform == child.end() || !platform->is_object()) continue;
+    const std::string variant = text(*platform, "variant");
+    result.insert(normal_platform(text(*platform, "os") + "/" + text(*platform, "architecture") +
+                                  (variant.empty() ? "" : "/" + variant)));
+  }
+  return result;
+}
+
+class BaseChecks {
+ public:
+  BaseChecks(const image::Project& project, Findings& findings)
+      : findings_(findings), world_(project, tries, patience) {}
+
+  void run(const std::map<std::string, Platforms>& bases) {
+    std::map<std::string, std::future<Found>> asked;
+    for (const auto& [reference, wanted] : bases) {
+      asked[reference] =
+          std::async(std::launch::async, [this, name = reference] { return find(name); });
+    }
+    for (const auto& [reference, wanted] : bases) {
+      try {
+        judge(reference, wanted, asked[reference].get());
+      } catch (const Error& error) {
+        const std::string problem =
+            error.code() == ExitCode::Wrong ? "" : "is " + reference + " there? not known: ";
+        fail(reference, {error.code(), error.place(), problem + error.problem(), error.hint(),
+                         error.details()});
+      }
+    }
+  }
+
+ private:
+  // Docker Hub counts each GET of a manifest as one of its few pulls, and no HEAD.
+  Found find(const std::string& name) {
+    const registry::Reference where = registry::parse_reference(name).value();
+    const std::string item = where.digest ? *where.digest : where.tag.value_or("latest");
+    registry::Client& client = world_.client();
+    if (where.registry == "docker.io") {
+      return {client.head_manifest(where.registry, where.repository, item).has_value(), {}};
+    }
+    auto top = client.get_manifest(where.registry, where.repository, item);
+    if (!top) return {};
+    if (top->is_index()) return {true, platforms_of_index(*top)};
+    return {true, platforms_of(registry::read_stored(client, where.registry, where.repository,
+                                                     std::move(*top)),
+                               name)};
+  }
+
+  void judge(const std::string& reference, const Platforms& wanted, const Found& found) {
+    if (!found.is_there) {
+      return fail(reference, project_error("there is no image " + reference,
+                                           "check BASE, and PINNED_IMAGES_BASE_MIRROR if it is "
+                                           "set"));
+    }
+    const auto names = [](const Platforms& platforms) {
+      return join({platforms.begin(), platforms.end()}, ", ");
+    };
+    if (!found.platforms) return findings_.ok("base", reference + " is there");
+    Platforms missing;
+    for (const std::string& one : wanted) {
+      if (!found.platforms->contains(one)) missing.insert(one);
+    }
+    if (missing.empty()) {
+      return findings_.ok("base", fmt::format("{} is there, for {}", reference, names(wanted)));
+    }
+    findings_.problem("base",
+                      project_error(fmt::format("{} is there for {}, and not for {}", reference,
+                                                names(*found.platforms), names(missing)),
+                                    "use a base of that platform, or take it out of "
+                                    "PLATFORMS"));
+  }
+
+  // As a build does: what the registry does not give is taken from the engine.
+  void fail(const std::string& reference, const Error& error) {
+    if (!is_in_engine(reference)) return findings_.problem("base", error);
+    findings_.notice("base",
+                     error.problem() +
+                         "; the engine has an image of that name, which a "
+                         "build takes then",
+                     error.hint());
+  }
+
+  bool is_in_engine(const std::string& reference) {
+    try {
+      return world_.engine().inspect(reference).has_value();
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
+  Findings& findings_;
+  World world_;
+};
+
+}  // namespace
+
+void check_bases(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
+                 Findings& findings) {
+  std::map<std::string, Platforms> bases;
+  try {
+    for (const image::ImageSpec* image : images) {
+      const std::string base = pulled_base(*image, project);
+      if (base.empty()) continue;
+      for (const std::string& one : image->platforms) bases[base].insert(normal_platform(one));
+    }
+    BaseChecks(project, findings).run(bases);
+  } catch (const Error& error) {
+    findings.problem("base", error);
+  }
+}
+
+}  // namespace pinned_images::cli
