@@ -225,7 +225,7 @@ class Details(Explain):
             f'[[package]]\nname = "{name}"\nversion = "{version}"\noptional = false\n'
             for name, version in (("numpy", "1.26.0"), ("torch", "2.1.0"),
                                   ("torchvision", "0.16.0")))
-        self.project.write("poetry.lock", lock)
+        self.project.write("poetry.lock", lock + "[metadata]\nlock-version = '2.1'\n")
         for image in self.project.images:
             image["manifests"].append(f"{self.project.folder}/poetry.lock")
         self.project.save()
