@@ -174,8 +174,8 @@ TEST(Drift, ALockBeatsTheRangeItLocks) {
        "source = { registry = \"https://pypi.org/simple\" }\n"}};
   const Drift drift = drift_of_files(files, image_with({{"torch", "2.1.0"}, {"numpy", "1.25.0"}}));
   EXPECT_EQ(drift.requirements, 3U);
-  EXPECT_EQ(lines_of(drift.unmet), (Lines{"numpy==1.26.4 | the image has 1.25.0 | uv.lock:12:1",
-                                          "sympy==1.12 | not in the image | uv.lock:20:1"}));
+  EXPECT_EQ(lines_of(drift.unmet), (Lines{"numpy==1.26.4 | the image has 1.25.0 | uv.lock:13:1",
+                                          "sympy==1.12 | not in the image | uv.lock:21:1"}));
 }
 
 }  // namespace

@@ -85,6 +85,8 @@ def _compare(sets, ours, theirs) -> None:
             agreed = _agree(texts, found, {requirement_sets.normal(name) for name in installs})
         if not agreed:
             differing.append((texts, sorted(found), installs))
+    print(f"{len(sets)} sets: {solved} have a solution, {met} need nothing, "
+          f"{len(differing)} differ")
     assert not differing, "\n".join(map(str, [len(differing), *differing]))
     # A comparison of nothing would agree too.
     assert solved >= 150 and 30 <= met <= solved - 50, (solved, met)
