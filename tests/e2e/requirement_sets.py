@@ -8,7 +8,7 @@ import re
 import wheels
 
 SEED = 20240117
-COUNT = 240
+COUNT = 360
 
 # What the index has; the first version of each is the one in the image, "" is none.
 VERSIONS = {

@@ -89,7 +89,7 @@ def _compare(sets, ours, theirs) -> None:
           f"{len(differing)} differ")
     assert not differing, "\n".join(map(str, [len(differing), *differing]))
     # A comparison of nothing would agree too.
-    assert solved >= 150 and 30 <= met <= solved - 50, (solved, met)
+    assert solved >= 200 and 40 <= met <= solved - 100, (solved, met)
 
 
 def _agree(texts: dict[str, str], found: set[str], installs: set[str]) -> bool:
