@@ -29,7 +29,8 @@ Targets, none of them in ``all``:
 ``refresh-images``
   Build all images anew with a fresh base, and push them.
 ``explain-images``
-  Say of each image what would happen, and why.
+  Say of each image what would happen, and why; its pins, its drift, whether its base has moved, its
+  size.
 ``verify-images``
   Ask again whether what was recorded still holds.
 ``registry-doctor``
@@ -56,6 +57,10 @@ Tests in CTest, with the label ``images``:
   Python go together.
 ``images.lock``
   Today's keys and the CI files are those of the lock; there if ``docker_ci_file()`` is called.
+``images.drift``
+  How many of today's requirements the published images do not satisfy, so that pip installs them
+  in each job; fails above ``PINNED_IMAGES_DRIFT_LIMIT``. Skipped where the registry does not answer
+  or has no image; has the label ``registry`` too.
 
 Options, cache variables:
 
@@ -75,6 +80,9 @@ Options, cache variables:
 ``PINNED_IMAGES_VERIFY``
   Have the image and push targets ask the registry on each run, whatever the stamps say. Default
   off.
+``PINNED_IMAGES_DRIFT_LIMIT``
+  The drift above which ``images.drift`` fails: a share of an image's requirements (``10%``) or a
+  number of them (``12``). Default: none, it only tells. Above it ``refresh-images`` is worth it.
 ``PINNED_IMAGES_TESTS``
   Add the tests. Default on, off in a project inside another.
 #]=======================================================================]

@@ -14,6 +14,8 @@ set(PINNED_IMAGES_TAG "" CACHE STRING
   "The version tag, instead of the version in the project's files")
 set(PINNED_IMAGES_TARGET_PREFIX "" CACHE STRING
   "Text before the name of each target, for a project that has targets of these names")
+set(PINNED_IMAGES_DRIFT_LIMIT "" CACHE STRING
+  "More drift than this fails images.drift: a share (10%) or a number of requirements (12)")
 option(PINNED_IMAGES_VERIFY
   "Have image and push targets ask the registry on each run, whatever the stamps say" OFF)
 
@@ -36,7 +38,7 @@ function(_pinned_images_check_options)
     _pinned_images_fail("PINNED_IMAGES_ENGINE" "'${PINNED_IMAGES_ENGINE}' is not an engine"
       "set it to auto, docker, podman or buildah: cmake -D PINNED_IMAGES_ENGINE=auto .")
   endif()
-  foreach(option IN ITEMS REGISTRY JOBS BASE_MIRROR TAG TARGET_PREFIX)
+  foreach(option IN ITEMS REGISTRY JOBS BASE_MIRROR TAG TARGET_PREFIX DRIFT_LIMIT)
     if(NOT "${PINNED_IMAGES_${option}}" STREQUAL "")
       _pinned_images_check_option_text(PINNED_IMAGES_${option})
     endif()
@@ -47,6 +49,12 @@ function(_pinned_images_check_options)
   if(NOT PINNED_IMAGES_JOBS MATCHES "^(0|[1-9][0-9]?[0-9]?)$")
     _pinned_images_fail("PINNED_IMAGES_JOBS" "'${PINNED_IMAGES_JOBS}' is not a number of jobs"
       "set it to a number from 1 to 999, or to 0 to let the helper choose")
+  endif()
+  if(NOT PINNED_IMAGES_DRIFT_LIMIT MATCHES
+      "^(|(0|[1-9][0-9]?[0-9]?[0-9]?)|([0-9]|[1-9][0-9]|100)%)$")
+    _pinned_images_fail("PINNED_IMAGES_DRIFT_LIMIT"
+      "'${PINNED_IMAGES_DRIFT_LIMIT}' is neither a share nor a number of requirements"
+      "set it to a share, as in 10%, to a number, as in 12, or to nothing for no limit")
   endif()
   if(PINNED_IMAGES_BASE_MIRROR MATCHES "@")
     _pinned_images_fail("PINNED_IMAGES_BASE_MIRROR" "the value holds a user or password"

@@ -24,6 +24,15 @@ function(_pinned_images_add_tests)
   add_test(NAME images.pins
     COMMAND $<TARGET_FILE:PinnedImages::pinned-images> pins --project "${json}")
   set_tests_properties(images.pins PROPERTIES LABELS images)
+  # Today's requirements against the inventory of what is published.
+  set(limit "")
+  if(NOT PINNED_IMAGES_DRIFT_LIMIT STREQUAL "")
+    set(limit --limit "${PINNED_IMAGES_DRIFT_LIMIT}")
+  endif()
+  add_test(NAME images.drift
+    COMMAND $<TARGET_FILE:PinnedImages::pinned-images> drift --project "${json}" --skip ${limit})
+  set_tests_properties(images.drift PROPERTIES
+    LABELS "images;registry" SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
   _pinned_images_get(count CI_FILE_COUNT)
   if(count)
     # Today's keys and the CI files are those of the lock.

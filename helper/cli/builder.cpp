@@ -104,7 +104,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   check_platform(planned, *image);
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
-  record.inventory = check(planned, unsealed);
+  check(planned, unsealed, record);
   smoke_test(planned, unsealed);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
@@ -163,14 +163,14 @@ void Builder::check_platform(const PlannedImage& planned, const engine::LocalIma
                     "use a base of that platform, or name another in PLATFORMS");
 }
 
-std::vector<image::Installed> Builder::check(const PlannedImage& planned, const std::string& id) {
-  if (planned.spec->is_base) return {};
+void Builder::check(const PlannedImage& planned, const std::string& id, image::Record& record) {
+  if (planned.spec->is_base) return;
   const std::string& platform = planned.wanted.platforms.front();
   const Finished finished = world_.engine().run_in(id, platform, {"python3", "-"},
                                                    image::inspection_program(planned.pins.pins));
   // An image without python is right where nothing of it is asked for.
   const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
-  if (!finished.ok() && !asks) return {};
+  if (!finished.ok() && !asks) return;
   const image::Inspection inspection = image::parse_inspection(finished.out);
   const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
   if (!problems.empty()) {
@@ -178,7 +178,12 @@ std::vector<image::Installed> Builder::check(const PlannedImage& planned, const 
                       "nothing was pushed; make the manifests, the index and the base agree")
         .with(problems);
   }
-  return inspection.inventory;
+  record.inventory = inspection.inventory;
+  record.environment = inspection.environment;
+  image::Coherence found =
+      image::coherence_of(inspection.needs, record.inventory, record.environment);
+  record.lacking = std::move(found.lacking);
+  record.requires_of = std::move(found.requires_of);
 }
 
 void Builder::smoke_test(const PlannedImage& planned, const std::string& id) {

@@ -55,7 +55,7 @@ class Builder {
   Base resolve_base(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
   Base hub_base(const PlannedImage& planned, bool fresh);
   void check_platform(const PlannedImage& planned, const engine::LocalImage& image);
-  std::vector<image::Installed> check(const PlannedImage& planned, const std::string& id);
+  void check(const PlannedImage& planned, const std::string& id, image::Record& record);
   void smoke_test(const PlannedImage& planned, const std::string& id);
   std::string seal(const PlannedImage& planned, const engine::LocalImage& image,
                    const image::Record& record);

@@ -9,13 +9,24 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pinned_images::cli {
+
+/// How a part of a line looks on a terminal; elsewhere, or with NO_COLOR, as the rest.
+enum class Style { Plain, Bold, Faint, Good, Notice, Bad };
+
+struct Span {
+  std::string text;
+  Style style = Style::Plain;
+};
 
 class Console {
  public:
   /// Prints one line of the result, escaped for a terminal.
   void result(std::string_view line);
+  /// Prints one line of the result, each part escaped for a terminal and in its style.
+  void result(const std::vector<Span>& spans);
   /// Prints text as it is, for output that a program reads.
   void raw_result(std::string_view text);
   /// Prints one line on what is going on.

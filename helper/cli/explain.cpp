@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// explain: one line an image, its state and why; below it what is worth knowing: differing facts,
-// drift, a base that moved, size. Always exit 0: it explains, it checks nothing.
+// explain: the state of each image, and why; what it is made of, and what has moved since. Always
+// exit 0: it explains, it checks nothing.
 #include "cli/commands.hpp"
 #include "cli/decisions.hpp"
+#include "cli/explained.hpp"
+#include "cli/published.hpp"
 #include "cli/state.hpp"
-#include "image/drift.hpp"
 #include "image/key.hpp"
 #include "registry/reference.hpp"
-#include "support/text.hpp"
+
+#include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -16,29 +19,69 @@ namespace {
 
 using image::Action;
 
+using AllAsked = std::map<std::string, Asked>;
+
 class Explainer {
  public:
-  Explainer(const Workspace& workspace, World& world, const State& state, Console& console)
-      : workspace_(workspace), world_(world), state_(state), console_(console) {}
+  Explainer(const Workspace& workspace, World& world, const State& state, const AllAsked& asked)
+      : workspace_(workspace), world_(world), state_(state), asked_(asked) {}
 
-  void explain(const PlannedImage& planned, const std::optional<Asked>& asked) {
-    console_.result(fmt::format("{}  {}", planned.spec->name,
-                                asked ? headline(planned, *asked) : "not known: no answer"));
-    if (asked) refusal_details(asked->decision);
-    for (const image::Pin& pin : planned.pins.pins) detail(pin_text(pin));
-    if (!planned.spec->from.empty()) detail("FROM " + planned.spec->from);
-    differences(planned, asked);
-    if (asked) published(planned, *asked);
-    for (const std::string& warning : planned.pins.warnings) detail("warning: " + warning);
+  Explained explain(const PlannedImage& planned) {
+    const auto found = asked_.find(planned.spec->name);
+    const Asked* asked = found == asked_.end() ? nullptr : &found->second;
+    Explained result;
+    result.name = planned.spec->name;
+    result.key = planned.wanted.key;
+    result.key_tag = planned.wanted.key_tag;
+    result.base = planned.base;
+    describe(planned, asked, result);
+    for (const image::Pin& pin : planned.pins.pins) result.pins.push_back(explained(pin, planned));
+    result.parents = parents_of(planned);
+    if (result.state != "refused") result.changed = changes(planned);
+    if (asked != nullptr) add_published(planned, *asked, result);
+    const auto& warnings = planned.pins.warnings;
+    result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
+    return result;
   }
 
  private:
-  void detail(const std::string& text) { console_.result("    " + text); }
+  static void describe(const PlannedImage& planned, const Asked* asked, Explained& result) {
+    if (asked == nullptr) {
+      result.state = "unknown";
+      result.reason = "not known: no answer";
+      return;
+    }
+    const image::Decision& decision = asked->decision;
+    result.state = word_of(decision.action);
+    result.reason = reason_of(planned, decision);
+    result.details = decision.details;
+    result.hint = decision.hint;
+    result.warnings = asked->warnings;
+  }
 
-  static std::string headline(const PlannedImage& planned, const Asked& asked) {
+  static std::string word_of(Action action) {
+    switch (action) {
+      case Action::Nothing:
+      case Action::PutKeyTag:
+        return "published";
+      case Action::Retag:
+        return "retag";
+      case Action::Restore:
+        return "restore";
+      case Action::Copy:
+        return "copy";
+      case Action::Build:
+        return "build";
+      case Action::Refuse:
+        return "refused";
+    }
+    throw std::logic_error("no such action");
+  }
+
+  static std::string reason_of(const PlannedImage& planned, const image::Decision& decision) {
     const image::Wanted& wanted = planned.wanted;
     const std::string tag = wanted.version_tag.value_or(wanted.key_tag);
-    switch (asked.decision.action) {
+    switch (decision.action) {
       case Action::Nothing:
         return fmt::format("published as {}:{} ({})", wanted.repository, tag, wanted.key_tag);
       case Action::PutKeyTag:
@@ -49,76 +92,114 @@ class Explainer {
       case Action::Restore:
         return "to be restored from the digest in the lock";
       case Action::Copy:
-        return "to be copied from " + asked.decision.source + ": it has the image of its key";
+        return "to be copied from " + decision.source + ": it has the image of its key";
       case Action::Build:
         return fmt::format("to be built: no image for its key ({})", wanted.key_tag);
       case Action::Refuse:
-        return "refused: " + asked.decision.problem;
+        return "refused: " + decision.problem;
     }
     throw std::logic_error("no such action");
   }
 
-  void refusal_details(const image::Decision& decision) {
-    if (decision.action != Action::Refuse) return;
-    for (const std::string& line : decision.details) detail(line);
-    detail("hint: " + decision.hint);
+  static ExplainedPin explained(const image::Pin& pin, const PlannedImage& planned) {
+    ExplainedPin result{image::to_text(pin), pin.installed, {}};
+    for (const Place& place : pin.places) {
+      result.places.push_back({place, is_in_lock(place, planned)});
+    }
+    return result;
   }
 
-  static std::string pin_text(const image::Pin& pin) {
-    std::string text = "pin " + image::to_text(pin);
-    text += pin.installed ? "" : "  (followed, not installed in this image)";
-    for (const Place& place : pin.places) text += "  " + to_string(place);
-    return text;
+  static bool is_in_lock(const Place& place, const PlannedImage& planned) {
+    return std::any_of(planned.trees.begin(), planned.trees.end(), [&](const auto& tree) {
+      const manifest::Manifest& first = tree.manifests.front();
+      return manifest::is_lock(first.format) && first.path == place.path;
+    });
+  }
+
+  std::vector<std::string> parents_of(const PlannedImage& planned) const {
+    std::vector<std::string> parents;
+    for (std::string name = planned.spec->from; !name.empty();
+         name = workspace_.image(name).spec->from) {
+      parents.push_back(name);
+    }
+    return parents;
   }
 
   // Against what this build tree published last; a refusal names its differences itself.
-  void differences(const PlannedImage& planned, const std::optional<Asked>& asked) {
-    if (asked && asked->decision.action == Action::Refuse) return;
+  std::vector<std::string> changes(const PlannedImage& planned) const {
+    std::vector<std::string> lines;
     const auto before = state_.published_facts(planned.spec->name);
-    if (!before) return;
+    if (!before) return lines;
     for (const auto& difference : image::differences(*before, planned.wanted.facts)) {
-      detail("changed: " + difference.text);
+      lines.push_back(difference.text + places_of(difference, planned));
+    }
+    return lines;
+  }
+
+  static std::string places_of(const image::Difference& difference, const PlannedImage& planned) {
+    std::string text;
+    for (const image::Pin& pin : planned.pins.pins) {
+      if (!difference.pin || !difference.text.starts_with(pin.name + ":")) continue;
+      for (const Place& place : pin.places) text += "  " + to_string(place);
+    }
+    return text;
+  }
+
+  void add_published(const PlannedImage& planned, const Asked& asked, Explained& result) {
+    const auto published = published_image(planned, asked);
+    if (!published) return;
+    const image::Record& record = published->record;
+    result.build = ExplainedBuild{published->reference, record.created, record.build_seconds,
+                                  published->holding.size, published->holding.layers};
+    add_drift(planned, record, result);
+    if (!planned.spec->from.empty()) add_parent(planned, record, result);
+    if (!planned.base.empty()) add_base(planned, record, result);
+  }
+
+  static void add_drift(const PlannedImage& planned, const image::Record& record,
+                        Explained& result) {
+    if (planned.spec->is_base) return;
+    try {
+      image::Drift drift = image::drift_of(*planned.spec, planned.trees, record);
+      if (drift.requirements == 0) return;
+      result.drift = std::move(drift);
+      if (!result.drift->unmet.empty()) result.drift_hint = refresh_hint(planned);
+    } catch (const Error& error) {
+      result.warnings.push_back("its drift is not known: " + error.problem());
     }
   }
 
-  void published(const PlannedImage& planned, const Asked& asked) {
-    const auto& answers = asked.answers;
-    std::optional<image::Holding> holding = answers.version ? answers.version : answers.key;
-    if (answers.elsewhere) holding = answers.elsewhere->holding;
-    if (!holding || !holding->record) return;
-    const image::Record& record = *holding->record;
-    detail(fmt::format("built {}, in {} s; {} in the registry", record.created,
-                       record.build_seconds, size_text(holding->size)));
-    if (!planned.spec->is_base) drift(planned, record);
-    base_moved(planned, record);
+  // A parent that was not published by digest yet is recorded by the id of its config.
+  void add_parent(const PlannedImage& planned, const image::Record& record, Explained& result) {
+    const std::string& name = planned.spec->from;
+    const auto found = asked_.find(name);
+    if (found == asked_.end() || record.parent_digest.empty()) return;
+    const auto parent = published_image(workspace_.image(name), found->second);
+    if (!parent) return;
+    const image::Holding& holding = parent->holding;
+    const std::string& then = record.parent_digest;
+    const bool same = then == holding.config || "sha256:" + then == holding.config;
+    result.foundations.push_back({name, then, same ? then : holding.digest, ""});
   }
 
-  void drift(const PlannedImage& planned, const image::Record& record) {
-    const image::Drift drift = image::drift_of(*planned.spec, planned.trees, record.inventory);
-    if (drift.requirements == 0) return;
-    detail(fmt::format("drift: {} of {} requirements are left to pip in each job",
-                       drift.unmet.size(), drift.requirements));
-    for (const std::string& unmet : drift.unmet) detail("  " + unmet);
-  }
-
-  void base_moved(const PlannedImage& planned, const image::Record& record) {
+  void add_base(const PlannedImage& planned, const image::Record& record, Explained& result) {
     const auto base = registry::parse_reference(pulled_base(planned, workspace_.project));
-    if (planned.base.empty() || !base || base->digest || record.base_digest.empty()) return;
+    if (!base || base->digest || record.base_digest.empty()) return;
+    Foundation foundation{planned.base, record.base_digest, "", ""};
     try {
       const auto now = world_.client().head_manifest(base->registry, base->repository, *base->tag);
-      if (now && *now != record.base_digest) {
-        detail(planned.base + " has moved since: " + record.base_digest + " -> " + *now +
-               " (refresh-images takes it)");
-      }
+      if (now) foundation.now = *now;
+      if (!now) foundation.unknown = "there is no such image any more";
     } catch (const Error& error) {
-      detail("is the base as it was? not known: " + error.problem());
+      foundation.unknown = error.problem();
     }
+    result.foundations.push_back(std::move(foundation));
   }
 
   const Workspace& workspace_;
   World& world_;
   const State& state_;
-  Console& console_;
+  const AllAsked& asked_;
 };
 
 }  // namespace
@@ -127,16 +208,21 @@ int run_explain(const Arguments& arguments, Console& console) {
   const State state(arguments.state_folder());
   const Workspace workspace = read_workspace(arguments.project, arguments.images);
   World world(workspace.project);
-  std::map<std::string, Asked> asked;
+  AllAsked asked;
   try {
     asked = ask_and_decide(workspace, world);
   } catch (const Error& error) {
     console.warning(error, "explaining from the files alone");
   }
-  Explainer explainer(workspace, world, state, console);
-  for (const PlannedImage& planned : workspace.images) {
-    const auto found = asked.find(planned.spec->name);
-    explainer.explain(planned, found == asked.end() ? std::nullopt : std::optional(found->second));
+  Explainer explainer(workspace, world, state, asked);
+  std::vector<Explained> images;
+  for (const PlannedImage& planned : workspace.images) images.push_back(explainer.explain(planned));
+  if (arguments.json) {
+    console.raw_result(to_json(images));
+  } else if (arguments.markdown) {
+    console.raw_result(to_markdown(images));
+  } else {
+    print_text(images, console);
   }
   return 0;
 }

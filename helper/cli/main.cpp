@@ -23,6 +23,26 @@ void add_format_option(CLI::App& command, Arguments& arguments) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
+void add_markdown_format_option(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option_function<std::string>(
+          "--format",
+          [&](const std::string& format) {
+            arguments.json = format == "json";
+            arguments.markdown = format == "markdown";
+          },
+          "text, json or markdown")
+      ->check(CLI::IsMember({"text", "json", "markdown"}));
+}
+
+void add_limit_options(CLI::App& command, Arguments& arguments) {
+  command.add_option("--limit", arguments.limit,
+                     "more drift than this fails: a share (10%) or a number of requirements (12)");
+  command.add_flag("--warn", arguments.warn, "warn of it instead");
+  command.add_flag("--skip", arguments.skip,
+                   "where the registry does not answer or has no image, say `skipped:`");
+}
+
 /// A subcommand on a project: its name, what it does, how it runs, its options beside those that
 /// all of them have.
 struct Subcommand {
@@ -52,7 +72,14 @@ const std::vector<Subcommand>& project_commands() {
        "build and publish all images anew under the next refresh serial",
        run_refresh,
        {}},
-      {"explain", "tell the state of each image, and why", run_explain, {"--image"}},
+      {"explain",
+       "tell the state of each image, and why",
+       run_explain,
+       {"--image", "--format markdown"}},
+      {"drift",
+       "tell what pip still installs in each job, and hold it against a limit",
+       run_drift,
+       {"--image", "--format", "--limit"}},
       {"prune", "delete the tags that nothing uses any more", run_prune, {"--dry-run", "--format"}},
       {"verify", "ask again whether what was published is still there", run_verify, {"--image"}},
       {"doctor",
@@ -85,6 +112,8 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
     command.add_flag("--dry-run", arguments.dry_run, "list what would go, and delete nothing");
   }
   if (subcommand.has("--format")) add_format_option(command, arguments);
+  if (subcommand.has("--format markdown")) add_markdown_format_option(command, arguments);
+  if (subcommand.has("--limit")) add_limit_options(command, arguments);
 }
 
 void add_pins_command(CLI::App& app, Arguments& arguments, Run& chosen) {

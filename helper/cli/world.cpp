@@ -71,6 +71,7 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
     image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
     holding.platforms.push_back(normal_platform(child.platform));
     holding.size += child.size();
+    for (const registry::Layer& layer : child.layers) holding.layers[layer.digest] = layer.size;
     if (!reading.record) {
       holding.record.reset();
       holding.not_ours = reading.problem;

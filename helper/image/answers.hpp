@@ -4,6 +4,7 @@
 
 #include "image/labels.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct Holding {
   std::string not_ours;                ///< then: why
   std::vector<std::string> platforms;  ///< sorted
   long long size = 0;                  ///< bytes of its layers as they are stored
+  std::map<std::string, long long> layers = {};  ///< digest -> bytes
 };
 
 /// What an image should be.

@@ -50,6 +50,7 @@ std::vector<std::string> full_versions(const std::string& python, const std::str
 // `3.11` and `3.11.4` both have a python_version; only the latter has one full version.
 std::vector<MarkerEnvironment> samples(const Environments& known, const std::string& platform,
                                        const std::string& marker) {
+  if (!known.interpreter.empty()) return {{known.interpreter, known.extras, known.groups}};
   const MarkerEnvironment environment = linux_environment(known, platform);
   if (known.python.empty()) return {environment};
   const auto parts = split(known.python, '.');
@@ -74,7 +75,7 @@ std::set<std::string> normalized(const std::vector<std::string>& names) {
 }
 
 Environments environments_of(const ImageSpec& image, bool selected) {
-  Environments known{image.platforms, image.python, std::nullopt, std::nullopt};
+  Environments known{image.platforms, image.python, std::nullopt, std::nullopt, image.interpreter};
   if (selected) {
     known.extras = normalized(image.extras);
     known.groups = normalized(image.groups);

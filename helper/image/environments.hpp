@@ -6,6 +6,7 @@
 #include "manifest/entry.hpp"
 #include "python/marker.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +20,8 @@ struct Environments {
   std::string python;                           ///< `3.11`; empty: not declared
   std::optional<std::set<std::string>> extras;  ///< normalised; absent: not known
   std::optional<std::set<std::string>> groups;  ///< the same
+  std::map<std::string, std::string> interpreter =
+      {};  ///< all variables, if one was asked for them
 };
 
 /// Returns the environments of an image. Extras and groups are known only for an image that takes

@@ -4,6 +4,7 @@
 
 #include "support/error.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct ImageSpec {
   std::vector<std::string> files;
   std::vector<std::string> smoke_test;
   std::string version_from;
+  /// Marker variables of the interpreter in a built image, where one is asked about; else empty.
+  std::map<std::string, std::string> interpreter;
 
   std::string suite;
   std::vector<std::string> packages;

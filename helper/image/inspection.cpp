@@ -16,16 +16,22 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view program_text = R"py(
-import json, platform, re
+import json, os, platform, re, sys
 try:
     from importlib import metadata
 except ImportError:
     import importlib_metadata as metadata
 found = {}
+needs = []
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
 for dist in metadata.distributions():
     name = dist.metadata["Name"]
-    if name:
-        found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), dist.version)
+    if name and normal(name) not in found:
+        found[normal(name)] = dist.version
+        needs.append([normal(name),
+                      [normal(extra) for extra in dist.metadata.get_all("Provides-Extra") or []],
+                      list(dist.requires or [])])
 modules = {}
 for name in pins:
     if name not in found:
@@ -33,8 +39,19 @@ for name in pins:
             modules[name] = str(__import__(name.replace("-", "_")).__version__)
         except Exception:
             pass
+own = sys.implementation
+version = "{0.major}.{0.minor}.{0.micro}".format(own.version)
+if own.version.releaselevel != "final":
+    version += own.version.releaselevel[0] + str(own.version.serial)
 print("\npinned-images-inspection " + json.dumps({
-    "python": platform.python_version(), "inventory": found, "modules": modules}))
+    "python": platform.python_version(), "inventory": found, "modules": modules,
+    "needs": needs, "environment": {
+        "implementation_name": own.name, "implementation_version": version,
+        "os_name": os.name, "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_system": platform.system(), "python_full_version": platform.python_version(),
+        "python_version": ".".join(platform.python_version_tuple()[:2]),
+        "sys_platform": sys.platform}}))
 )py";
 
 constexpr std::string_view mark = "pinned-images-inspection ";
@@ -118,6 +135,10 @@ Inspection parse_inspection(std::string_view output) {
     }
     for (const auto& [name, version] : json.at("modules").items()) {
       inspection.modules.emplace(name, version);
+    }
+    inspection.environment = json.value("environment", inspection.environment);
+    for (const Json& one : json.value("needs", Json::array())) {
+      inspection.needs.push_back({one.at(0), one.at(1), one.at(2)});
     }
     return inspection;
   } catch (const std::exception& error) {

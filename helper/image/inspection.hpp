@@ -2,6 +2,7 @@
 // What the interpreter in a built image reports, compared with what was pinned.
 #pragma once
 
+#include "image/coherence.hpp"
 #include "image/labels.hpp"
 #include "image/pins.hpp"
 
@@ -19,6 +20,8 @@ struct Inspection {
   std::vector<Installed> inventory;  ///< sorted by name
   /// `__version__` of a pin's module where no metadata names the pin.
   std::map<std::string, std::string> modules;
+  std::map<std::string, std::string> environment = {};  ///< marker variables (PEP 508)
+  std::vector<Needs> needs = {};                        ///< of the inventory
 };
 
 /// Returns the program to be run by the image's interpreter, on its standard input: it prints one

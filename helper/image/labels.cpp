@@ -18,6 +18,9 @@ constexpr const char* label_build_seconds = "pinned-images.build-seconds";
 constexpr const char* label_base = "pinned-images.base-digest";
 constexpr const char* label_parent = "pinned-images.parent-digest";
 constexpr const char* label_inventory = "pinned-images.inventory";
+constexpr const char* label_environment = "pinned-images.environment";
+constexpr const char* label_requires = "pinned-images.requires";
+constexpr const char* label_lacking = "pinned-images.lacking";
 
 // `;` is no character of a percent-encoded fact, and no engine's label syntax minds it.
 std::string facts_to_label(const std::string& facts) {
@@ -56,6 +59,72 @@ std::vector<Installed> inventory_from_label(const std::string& label) {
   return inventory;
 }
 
+std::string environment_to_label(const std::map<std::string, std::string>& environment) {
+  std::vector<std::string> items;
+  for (const auto& [name, value] : environment) items.push_back(name + "=" + percent_encode(value));
+  return join(items, " ");
+}
+
+std::map<std::string, std::string> environment_from_label(const std::string& label) {
+  std::map<std::string, std::string> environment;
+  for (const std::string_view item : split(label, ' ')) {
+    const auto at = item.find('=');
+    if (at == std::string_view::npos) continue;
+    const auto value = percent_decode(item.substr(at + 1));
+    if (value) environment.emplace(item.substr(0, at), *value);
+  }
+  return environment;
+}
+
+// `uvicorn[standard,watch]`; an empty one between the commas is the distribution itself.
+std::string lacking_to_label(const Lacking& lacking) {
+  std::vector<std::string> items;
+  for (const auto& [name, extras] : lacking) {
+    std::vector<std::string> encoded;
+    for (const std::string& extra : extras) encoded.push_back(percent_encode(extra));
+    items.push_back(percent_encode(name) + "[" + join(encoded, ",") + "]");
+  }
+  return join(items, " ");
+}
+
+Lacking lacking_from_label(const std::string& label) {
+  Lacking lacking;
+  for (const std::string_view item : split(label, ' ')) {
+    const auto at = item.find('[');
+    if (at == std::string_view::npos || !item.ends_with(']')) continue;
+    const auto name = percent_decode(item.substr(0, at));
+    for (const auto part : split(item.substr(at + 1, item.size() - at - 2), ',')) {
+      const auto extra = percent_decode(part);
+      if (name && extra) lacking[*name].insert(*extra);
+    }
+  }
+  return lacking;
+}
+
+std::string edges_to_label(const Edges& edges) {
+  std::vector<std::string> items;
+  for (const auto& [from, targets] : edges) {
+    std::vector<std::string> encoded;
+    for (const std::string& target : targets) encoded.push_back(percent_encode(target, "[]"));
+    items.push_back(percent_encode(from, "[]") + ":" + join(encoded, ","));
+  }
+  return join(items, " ");
+}
+
+Edges edges_from_label(const std::string& label) {
+  Edges edges;
+  for (const std::string_view item : split(label, ' ')) {
+    const auto at = item.find(':');
+    if (at == std::string_view::npos) continue;
+    const auto from = percent_decode(item.substr(0, at));
+    for (const auto part : split(item.substr(at + 1), ',')) {
+      const auto target = percent_decode(part);
+      if (from && target) edges[*from].insert(*target);
+    }
+  }
+  return edges;
+}
+
 std::string value_of(const Labels& labels, const char* name) {
   const auto found = labels.find(name);
   return found == labels.end() ? "" : found->second;
@@ -84,6 +153,9 @@ Labels to_labels(const Record& record, const std::vector<std::string>& diff_ids)
           {label_base, record.base_digest},
           {label_parent, record.parent_digest},
           {label_inventory, inventory_to_label(record.inventory)},
+          {label_environment, environment_to_label(record.environment)},
+          {label_lacking, lacking_to_label(record.lacking)},
+          {label_requires, edges_to_label(record.requires_of)},
           {label_seal, seal_of(diff_ids)}};
 }
 
@@ -107,6 +179,9 @@ Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_i
   record.base_digest = value_of(labels, label_base);
   record.parent_digest = value_of(labels, label_parent);
   record.inventory = inventory_from_label(value_of(labels, label_inventory));
+  record.environment = environment_from_label(value_of(labels, label_environment));
+  record.lacking = lacking_from_label(value_of(labels, label_lacking));
+  record.requires_of = edges_from_label(value_of(labels, label_requires));
   return {record, ""};
 }
 

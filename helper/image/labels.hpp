@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct Installed {
   bool operator==(const Installed&) const = default;
 };
 
+/// What an image lacks of what its distributions require: name -> "" for the distribution itself,
+/// and those of its extras.
+using Lacking = std::map<std::string, std::set<std::string>>;
+
+/// What leads to what: `name` or `name[extra]` -> the same of what it requires.
+using Edges = std::map<std::string, std::set<std::string>>;
+
 /// What is recorded on an image.
 struct Record {
   std::string name;
@@ -33,6 +41,9 @@ struct Record {
   std::string base_digest;    ///< or empty
   std::string parent_digest;  ///< manifest digest or local image id; or empty
   std::vector<Installed> inventory;
+  std::map<std::string, std::string> environment = {};  ///< marker variables of its interpreter
+  Lacking lacking = {};
+  Edges requires_of = {};  ///< of what is complete
 };
 
 /// Returns the labels that record it, with the seal over the image's layers.

@@ -114,19 +114,26 @@ class Lists {
     reject_credentials(located.place(), entry.install_line);
     if (entry.part.kind == Part::Kind::Constraint) {
       add_once(lists_.constraints, entry.install_line);
+      ask(AskedLine::Kind::Constraint, located, entry.install_line);
       return;
     }
     const auto overrides = overrides_.find(entry.name);
     if (overrides != overrides_.end()) {
-      for (const Entry* other : overrides->second) add_line(*other);
+      for (const Located& other : overrides->second) add_line(other);
       return;
     }
     if (entry.raw && !entry.specifier && !entry.direct_reference) unsayable_.push_back(located);
-    add_line(entry);
+    add_line(located);
   }
 
-  void add_line(const Entry& entry) {
+  void ask(AskedLine::Kind kind, const Located& located, const std::string& text) {
+    lists_.asked.push_back({kind, located.entry->name, text, located.place()});
+  }
+
+  void add_line(const Located& located) {
+    const Entry& entry = *located.entry;
     const std::string line = line_of(entry);
+    ask(AskedLine::Kind::Requirement, located, line);
     add_once(requirements_, line);
     if (pins_.contains(entry.name)) add_once(pin_lines_, line);
   }
@@ -138,7 +145,8 @@ class Lists {
         for (const Entry& entry : manifest.entries) {
           if (entry.part.kind != Part::Kind::Override) continue;
           auto& lines = overrides_[entry.name];
-          if (evaluate(condition_of(entry), known_) != Truth::No) lines.push_back(&entry);
+          if (evaluate(condition_of(entry), known_) != Truth::No)
+            lines.push_back({&manifest, &entry});
         }
       }
     }
@@ -159,6 +167,7 @@ class Lists {
     if (entry.local) return;
     const std::string line = locked_line(entry);
     if (line.empty()) return;
+    ask(AskedLine::Kind::Locked, located, line);
     if (alone_) {
       add_once(requirements_, line);
       if (pins_.contains(entry.name)) add_once(pin_lines_, line);
@@ -245,9 +254,9 @@ class Lists {
   Environments known_;
   bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
-  std::map<std::string, std::vector<const Entry*>> overrides_;  ///< by package
-  std::vector<Located> unsayable_;                       ///< what Poetry says and PEP 440 can't
-  std::map<std::string, std::set<std::string>> locked_;  ///< lines by package
+  std::map<std::string, std::vector<Located>> overrides_;  ///< by package
+  std::vector<Located> unsayable_;                         ///< what Poetry says and PEP 440 can't
+  std::map<std::string, std::set<std::string>> locked_;    ///< lines by package
   std::vector<std::string> options_;
   std::vector<std::string> pin_lines_;
   std::vector<std::string> requirements_;

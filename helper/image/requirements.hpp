@@ -10,11 +10,21 @@
 
 namespace pinned_images::image {
 
+/// A line of the lists, or the version that a lock has for a package, with where it stands.
+struct AskedLine {
+  enum class Kind { Requirement, Constraint, Locked };
+  Kind kind = Kind::Requirement;
+  std::string name;  ///< normalised
+  std::string text;  ///< as an installer takes it
+  Place place;
+};
+
 /// Lines for `pip install -r pins -c constraints`, then `-r requirements -c constraints`.
 struct InstallLists {
   std::vector<std::string> pins;          ///< options, and the pins the image installs
   std::vector<std::string> requirements;  ///< options, and all requirements, the pins too
   std::vector<std::string> constraints;   ///< `-c` lines, and each version of a lock
+  std::vector<AskedLine> asked;           ///< all of these but the options, in document order
 };
 
 /// Returns the lists of an image. Left off: the project itself, paths of it, markers that are false

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/escape.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include <fmt/format.h>
@@ -115,6 +116,21 @@ std::string for_terminal(std::string_view text) {
     at += point.length == 0 ? 1 : point.length;
   }
   return result;
+}
+
+std::string for_markdown(std::string_view text) {
+  if (text.empty()) return "";
+  const std::string safe = for_terminal(text);
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : safe) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const auto at_end = [&](char c) { return safe.front() == c || safe.back() == c; };
+  const std::string pad = at_end('`') || at_end(' ') ? " " : "";
+  const std::string fence(longest + 1, '`');
+  return fence + pad + safe + pad + fence;
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {

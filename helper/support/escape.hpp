@@ -12,6 +12,12 @@ namespace pinned_images {
 /// `\n`, `\t`, `\x1b`, `\u202e`: it can move no cursor and start no log section.
 std::string for_terminal(std::string_view text);
 
+/// Returns `text` as a code span of Markdown, safe for a terminal too: it mentions nobody, links
+/// nowhere, is no HTML, and begins with a backtick, so that GitLab finds no quick action (`/close`)
+/// at the start of a line. "" stays "". Not for a cell of a table, where `|` ends it (CommonMark,
+/// "Code spans").
+std::string for_markdown(std::string_view text);
+
 /// Returns `text` percent-encoded, all but ASCII letters, digits and `-._~` and those in `keep`.
 std::string percent_encode(std::string_view text, std::string_view keep = "");
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "push": "publish each image under its key tag and its version tag",
     "refresh": "build and publish all images anew under the next refresh serial",
     "explain": "tell the state of each image, and why",
+    "drift": "tell what pip still installs in each job, and hold it against a limit",
     "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
     "doctor": "check engine, disk, registry and rights before a long build",
@@ -139,7 +140,8 @@ class ProjectFile(box.Box):
 
     def test_unknown_image(self):
         sample.Sample(self.box)
-        for command in ("build", "push", "explain", "verify", "doctor", "requirements"):
+        for command in ("build", "push", "explain", "drift", "verify", "doctor",
+                        "requirements"):
             with self.subTest(command):
                 self.check(self.run_command(command, "--image", "ful"), 2, err=[
                     "there is no image 'ful'", "  hint: images of this project: lint, full"])

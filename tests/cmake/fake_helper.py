@@ -3,8 +3,9 @@
 """Stands in for pinned-images: records what it is asked, and fails on what it was not told.
 
 Beside this file: `script.json`, the commands that may come, each once and in any order, with the
-exit status of each; `log.txt`, one line a command that came. A manifest is made of the lines
-`pin <text>`, `version <text>`, `include <path>`; everything else in it decides nothing.
+exit status of each, or `{"code": 0, "says": "a line"}`; `log.txt`, one line a command that came. A
+manifest is made of the lines `pin <text>`, `version <text>`, `include <path>`; everything else in
+it decides nothing.
 """
 import argparse
 import hashlib
@@ -37,6 +38,10 @@ def parse(argv):
     lock.add_argument("--state", type=pathlib.Path)
     pins = commands.add_parser("pins", allow_abbrev=False)
     pins.add_argument("--project", required=True, type=pathlib.Path)
+    drift = commands.add_parser("drift", allow_abbrev=False)
+    drift.add_argument("--project", required=True, type=pathlib.Path)
+    drift.add_argument("--skip", action="store_true", required=True)
+    drift.add_argument("--limit")
     return parser.parse_args(argv)
 
 
@@ -107,6 +112,9 @@ def main(argv):
         return 9
     status = script.pop(label)
     (HERE / "script.json").write_text(json.dumps(script))
+    if isinstance(status, dict):
+        print(status["says"], file=sys.stderr)
+        status = status["code"]
     if status != 0:
         return status
     if arguments.command == "plan":

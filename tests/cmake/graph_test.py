@@ -342,7 +342,8 @@ class GraphTest(Project):
 
     def test_ctest_runs_the_check_of_the_pins(self):
         """The project never called enable_testing()."""
-        self.assertEqual(self.listed_tests(), {"images.pins": ["images"]})
+        self.assertEqual(self.listed_tests(), {
+            "images.drift": ["images", "registry"], "images.pins": ["images"]})
         for status in (0, 1):
             (self.installed / "log.txt").unlink(missing_ok=True)
             (self.installed / "script.json").write_text(json.dumps({"pins": status}))
@@ -352,6 +353,25 @@ class GraphTest(Project):
                     (self.installed / "log.txt").read_text().splitlines()]
             self.assertEqual(came, [["pins", [
                 "pins", "--project", str(self.build_folder / "pinned-images" / "images.json")]]])
+
+    def test_ctest_runs_drift(self):
+        """With the limit that is set; it is skipped where the helper says so."""
+        drift = ["drift", "--project", str(self.build_folder / "pinned-images" / "images.json"),
+                 "--skip"]
+        for limit in ("10%", "0", ""):
+            self.configure(f"-DPINNED_IMAGES_DRIFT_LIMIT={limit}")
+            (self.installed / "log.txt").unlink(missing_ok=True)
+            (self.installed / "script.json").write_text(json.dumps({"drift": 0}))
+            done = self.ctest("-R", "images[.]drift")
+            self.assertEqual(0, done.returncode, done.stdout)
+            came = [json.loads(line) for line in
+                    (self.installed / "log.txt").read_text().splitlines()]
+            self.assertEqual(came, [["drift", [*drift, *(["--limit", limit] if limit else [])]]])
+        (self.installed / "script.json").write_text(json.dumps({"drift": 1}))
+        self.assertNotEqual(0, self.ctest("-R", "images[.]drift").returncode)
+        (self.installed / "script.json").write_text(
+            json.dumps({"drift": {"code": 0, "says": "skipped: no image is published"}}))
+        self.assertIn("***Skipped", self.ctest("-R", "images[.]drift").stdout)
 
     def test_no_tests_where_they_are_not_wanted(self):
         self.configure("-DPINNED_IMAGES_TESTS=OFF")

@@ -19,11 +19,12 @@ def _record(files: dict[str, bytes], own: str) -> bytes:
 
 
 def wheel(folder: pathlib.Path, name: str, version: str, requires: tuple[str, ...] = (),
-          more: dict[str, str] | None = None) -> None:
+          more: dict[str, str] | None = None, extras: tuple[str, ...] = ()) -> None:
     """Writes a wheel of a package that has one module; `more` are further files."""
     module = name.replace("-", "_")
     info = f"{module}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    metadata += "".join(f"Provides-Extra: {one}\n" for one in extras)
     metadata += "".join(f"Requires-Dist: {one}\n" for one in requires)
     files = {
         f"{module}/__init__.py": f"__version__ = '{version}'\n".encode(),

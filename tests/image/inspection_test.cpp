@@ -37,6 +37,18 @@ TEST(Inspection, ReadsWhatTheProgramPrinted) {
             "  hint: the image needs python3 on its PATH with the standard library");
 }
 
+TEST(Inspection, ReadsTheEnvironmentAndWhatIsNeeded) {
+  const Inspection inspection = parse_inspection(
+      "\npinned-images-inspection {\"python\": \"3.11.2\", \"inventory\": {}, \"modules\": {}, "
+      "\"environment\": {\"os_name\": \"posix\"}, "
+      "\"needs\": [[\"a\", [\"x\"], [\"b>1\", \"c\"]]]}\n");
+  EXPECT_EQ(inspection.environment, (std::map<std::string, std::string>{{"os_name", "posix"}}));
+  ASSERT_EQ(inspection.needs.size(), 1U);
+  EXPECT_EQ(inspection.needs[0].name, "a");
+  EXPECT_EQ(inspection.needs[0].extras, std::vector<std::string>{"x"});
+  EXPECT_EQ(inspection.needs[0].lines, (std::vector<std::string>{"b>1", "c"}));
+}
+
 TEST(Inspection, APinnedVersionMayHaveALocalLabelMore) {
   EXPECT_EQ(inspection_problems(full_image(), {torch("2.1.0")}, with("2.1+cu121")), Problems{});
   EXPECT_EQ(inspection_problems(full_image(), {torch("2.1.0+cpu")}, with("2.1.0")),

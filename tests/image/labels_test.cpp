@@ -28,6 +28,21 @@ TEST(Labels, WhatIsWrittenIsRead) {
   EXPECT_EQ(reading.record->inventory, record().inventory);
 }
 
+TEST(Labels, KeepTheEnvironmentAndWhatIsLacking) {
+  Record written = record();
+  written.environment = {{"python_version", "3.11"}, {"os_name", "a b=c"}};
+  written.lacking = {{"a", {"", "x", "y,]"}}, {"b", {""}}};
+  written.requires_of = {{"a", {"b", "c[x]"}}, {"a[y:]", {"d"}}};
+  const Labels labels = to_labels(written, layers);
+  EXPECT_EQ(labels.at("pinned-images.environment"), "os_name=a%20b%3Dc python_version=3.11");
+  EXPECT_EQ(labels.at("pinned-images.lacking"), "a[,x,y%2C%5D] b[]");
+  const Reading reading = read_labels(labels, layers, "full");
+  EXPECT_EQ(reading.record->environment, written.environment);
+  EXPECT_EQ(reading.record->lacking, written.lacking);
+  EXPECT_EQ(labels.at("pinned-images.requires"), "a:b,c[x] a[y%3A]:d");
+  EXPECT_EQ(reading.record->requires_of, written.requires_of);
+}
+
 TEST(Labels, NoneOfOursIsNotOurs) {
   const Reading reading = read_labels({{"maintainer", "me"}}, layers, "full");
   EXPECT_FALSE(reading.record);

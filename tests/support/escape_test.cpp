@@ -39,6 +39,21 @@ TEST(ForTerminal, ShowsBytesThatAreNoUtf8) {
   EXPECT_EQ(for_terminal("\xe2\x80\n"), "\\xe2\\x80\\n") << "broken off";
 }
 
+TEST(ForMarkdown, MakesItACodeSpan) {
+  EXPECT_EQ(for_markdown("/close @all <b> [x](y) | #1"), "`/close @all <b> [x](y) | #1`");
+  EXPECT_EQ(for_markdown(""), "");
+}
+
+TEST(ForMarkdown, NoBacktickEndsIt) {
+  EXPECT_EQ(for_markdown("a`b``c"), "```a`b``c```");
+  EXPECT_EQ(for_markdown("`"), "`` ` ``");
+  EXPECT_EQ(for_markdown(" a "), "`  a  `") << "one blank at each end is taken off again";
+}
+
+TEST(ForMarkdown, NoLineEndsInIt) {
+  EXPECT_EQ(for_markdown("a\n/close\n"), "`a\\n/close\\n`");
+}
+
 TEST(PercentEncode, KeepsOnlyTheUnreservedAndThoseAskedFor) {
   EXPECT_EQ(percent_encode("Az09-._~"), "Az09-._~");
   EXPECT_EQ(percent_encode("a b/c%+é\n"s + '\0'), "a%20b%2Fc%25%2B%C3%A9%0A%00");

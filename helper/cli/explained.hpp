@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What `explain` tells of an image: plain values, and how they are printed.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/workspace.hpp"
+#include "image/drift.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::cli {
+
+/// A place of a pin; in a lock it is the entry that was chosen.
+struct PinPlace {
+  Place place;
+  bool locked = false;
+};
+
+struct ExplainedPin {
+  std::string text;
+  bool installed = false;  ///< false: followed alone
+  std::vector<PinPlace> places;
+};
+
+/// Something an image was built on, then and now.
+struct Foundation {
+  std::string name;     ///< parent or base
+  std::string then;     ///< digest, as the image records it
+  std::string now;      ///< empty: gone, or not known
+  std::string unknown;  ///< why it isn't known
+  bool moved() const { return !then.empty() && !now.empty() && then != now; }
+};
+
+/// What is known of the published image.
+struct ExplainedBuild {
+  std::string image;  ///< registry/path@digest
+  std::string created;
+  long seconds = 0;
+  long long size = 0;
+  std::map<std::string, long long> layers;  ///< digest -> bytes
+};
+
+struct Explained {
+  std::string name;
+  std::string state;  ///< one word: published, copy, retag, restore, build, refused, unknown
+  std::string reason;
+  std::vector<std::string> details;  ///< of a refusal
+  std::string hint;
+  std::string key;
+  std::string key_tag;
+  std::vector<ExplainedPin> pins;
+  std::vector<std::string> parents;  ///< nearest first
+  std::string base;                  ///< of this very image; or empty
+  std::vector<std::string> changed;  ///< against what this build tree published last
+  std::optional<ExplainedBuild> build;
+  std::optional<image::Drift> drift;
+  std::string drift_hint;
+  std::vector<Foundation> foundations;  ///< parent or base of the published image
+  std::vector<std::string> warnings;
+};
+
+/// Returns how many bytes the images have, and how many the registry keeps for them: a layer that
+/// several have counts once.
+struct Sizes {
+  long long all = 0;
+  long long stored = 0;
+};
+Sizes sizes_of(const std::vector<Explained>& images);
+
+/// Prints lines for people: a headline an image, then labelled lines.
+void print_text(const std::vector<Explained>& images, Console& console);
+/// Returns JSON of schema 1.
+std::string to_json(const std::vector<Explained>& images);
+/// Returns Markdown; all that comes from outside stands in it as code.
+std::string to_markdown(const std::vector<Explained>& images);
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "cli/explained.hpp"
+#include "cli/shown.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace pinned_images::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json pins_json(const Explained& image) {
+  Json pins = Json::array();
+  for (const ExplainedPin& pin : image.pins) {
+    Json places = Json::array();
+    for (const PinPlace& place : pin.places) {
+      Json json = place_json(place.place);
+      json["locked"] = place.locked;
+      places.push_back(std::move(json));
+    }
+    pins.push_back({{"text", pin.text}, {"installed", pin.installed}, {"places", places}});
+  }
+  return pins;
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json foundations_json(const Explained& image) {
+  Json json = Json::array();
+  for (const Foundation& one : image.foundations) {
+    json.push_back({{"name", one.name},
+                    {"then", one.then},
+                    {"now", text_or_null(one.now)},
+                    {"moved", one.unknown.empty() ? Json(one.moved()) : Json(nullptr)},
+                    {"problem", text_or_null(one.unknown)}});
+  }
+  return json;
+}
+
+Json build_json(const ExplainedBuild& build) {
+  return {{"image", build.image},
+          {"created", build.created},
+          {"seconds", build.seconds},
+          {"size", build.size}};
+}
+
+Json image_json(const Explained& image) {
+  Json json = {{"name", image.name},        {"state", image.state},
+               {"reason", image.reason},    {"details", image.details},
+               {"hint", image.hint},        {"key", image.key},
+               {"key_tag", image.key_tag},  {"pins", pins_json(image)},
+               {"parents", image.parents},  {"base", text_or_null(image.base)},
+               {"changed", image.changed},  {"published", nullptr},
+               {"drift", nullptr},          {"built_on", foundations_json(image)},
+               {"warnings", image.warnings}};
+  if (image.build) json["published"] = build_json(*image.build);
+  if (image.drift) json["drift"] = drift_json(*image.drift);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const std::vector<Explained>& images) {
+  const Sizes sizes = sizes_of(images);
+  Json json = {{"schema", 1},
+               {"size", sizes.all},
+               {"size_shared_once", sizes.stored},
+               {"images", Json::array()}};
+  for (const Explained& image : images) json["images"].push_back(image_json(image));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pinned_images::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "cli/shown.hpp"
+
+#include <algorithm>
+
+namespace pinned_images::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json drifted_json(const image::Drifted& one) {
+  Json json = {{"name", one.name}, {"asked", one.asked}, {"installed", nullptr}};
+  if (one.installed) json["installed"] = *one.installed;
+  json["reason"] = one.reason;
+  json.update(place_json(one.place));
+  return json;
+}
+
+Json list_json(const std::vector<image::Drifted>& list) {
+  Json json = Json::array();
+  for (const image::Drifted& one : list) json.push_back(drifted_json(one));
+  return json;
+}
+
+}  // namespace
+
+std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    if (widths.size() < row.size()) widths.resize(row.size(), 0);
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::vector<std::string> lines;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<std::string> drift_lines(const image::Drift& drift) {
+  std::vector<std::vector<std::string>> rows;
+  for (const image::Drifted& one : drift.unmet) {
+    rows.push_back({one.asked, one.reason, to_string(one.place)});
+  }
+  for (const image::Drifted& one : drift.undecided) {
+    rows.push_back({one.asked, "not known: " + one.reason, to_string(one.place)});
+  }
+  return aligned(rows);
+}
+
+Json drift_json(const image::Drift& drift) {
+  return {{"requirements", drift.requirements},
+          {"share", drift.percent()},
+          {"unmet", list_json(drift.unmet)},
+          {"undecided", list_json(drift.undecided)}};
+}
+
+Json place_json(const Place& place) {
+  return {{"file", place.path}, {"line", place.line}, {"column", place.column}};
+}
+
+}  // namespace pinned_images::cli
