@@ -135,6 +135,24 @@ class Pruner {
   int refused_in_a_row_ = 0;
 };
 
+struct Planned {
+  image::Stock stock;
+  image::PrunePlan plan;
+};
+
+// What stays must be known for sure, as it keeps others; if it isn't, all is asked for.
+Planned read_and_plan(registry::Client& client, const std::vector<registry::Shelf>& shelves,
+                      const image::Usage& usage, const image::PruneSpec& rules) {
+  const std::time_t now = std::time(nullptr);
+  image::Stock stock = registry::read_stock(client, shelves, registry::KeyTags::Assumed);
+  image::PrunePlan plan = image::plan_prune(stock, usage, rules, now);
+  if (!registry::kept_as_assumed(client, shelves, stock, plan)) {
+    stock = registry::read_stock(client, shelves, registry::KeyTags::Asked);
+    plan = image::plan_prune(stock, usage, rules, now);
+  }
+  return {std::move(stock), std::move(plan)};
+}
+
 void print_how_to_go_on(Console& console) {
   console.note("nothing was deleted: this is the dry run; the target prune-images deletes");
   console.note(fmt::format("it needs a login that may delete; {}", registry::delete_needs));
@@ -169,9 +187,7 @@ int run_prune(const Arguments& arguments, Console& console) {
   const image::Usage usage = find_usage(workspace, git, branches);
   World world(workspace.project);
   const auto shelves = shelves_of(workspace);
-  const image::Stock stock = registry::read_stock(world.client(), shelves);
-  const image::PrunePlan plan =
-      image::plan_prune(stock, usage, workspace.project.prune, std::time(nullptr));
+  const auto [stock, plan] = read_and_plan(world.client(), shelves, usage, workspace.project.prune);
   remember(branches, memory);
   PruneReport report{stock, plan, arguments.dry_run, {}, {}};
   Pruner pruner(shelves, report, world, console, arguments.json);

@@ -7,6 +7,7 @@
 #include "support/text.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace pinned_images::image {
 namespace {
@@ -159,8 +160,19 @@ Labels to_labels(const Record& record, const std::vector<std::string>& diff_ids)
           {label_seal, seal_of(diff_ids)}};
 }
 
+namespace {
+
+void read_contents(const Labels& labels, Record& record) {
+  record.inventory = inventory_from_label(value_of(labels, label_inventory));
+  record.environment = environment_from_label(value_of(labels, label_environment));
+  record.lacking = lacking_from_label(value_of(labels, label_lacking));
+  record.requires_of = edges_from_label(value_of(labels, label_requires));
+}
+
+}  // namespace
+
 Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_ids,
-                    const std::string& name) {
+                    const std::string& name, Contents contents) {
   if (!labels.contains(label_key)) return {std::nullopt, "it has no pinned-images labels"};
   const std::string found = value_of(labels, label_name);
   if (found != name) return {std::nullopt, "its labels are of another image, '" + found + "'"};
@@ -178,11 +190,8 @@ Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_i
   record.build_seconds = seconds_of(value_of(labels, label_build_seconds));
   record.base_digest = value_of(labels, label_base);
   record.parent_digest = value_of(labels, label_parent);
-  record.inventory = inventory_from_label(value_of(labels, label_inventory));
-  record.environment = environment_from_label(value_of(labels, label_environment));
-  record.lacking = lacking_from_label(value_of(labels, label_lacking));
-  record.requires_of = edges_from_label(value_of(labels, label_requires));
-  return {record, ""};
+  if (contents == Contents::Read) read_contents(labels, record);
+  return {std::move(record), ""};
 }
 
 }  // namespace pinned_images::image

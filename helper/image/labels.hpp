@@ -55,10 +55,13 @@ struct Reading {
   std::string problem;           ///< then: why
 };
 
+/// What the labels say of all that is installed: inventory, environment, lacking, requires_of.
+enum class Contents { Read, LeftOut };
+
 /// Returns what our labels say if the image is ours: labels there, the name right, key and facts of
 /// one piece, the seal right for these layers.
 Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_ids,
-                    const std::string& name);
+                    const std::string& name, Contents contents = Contents::Read);
 
 /// Returns the seal: SHA-256 over the diff_ids, one a line.
 std::string seal_of(const std::vector<std::string>& diff_ids);

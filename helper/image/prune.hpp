@@ -30,6 +30,7 @@ struct StoredDigest {
 struct StoredTag {
   std::string tag;
   std::uint32_t image = 0;  ///< place in StoredRepository::images
+  bool assumed = false;     ///< nobody has looked: its name says that it names this image
 };
 
 struct StoredRepository {

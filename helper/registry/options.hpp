@@ -11,7 +11,7 @@
 namespace pinned_images::registry {
 
 /// How many questions are asked at once: asking is waiting, so more than there are processors.
-inline constexpr int questions_at_once = 96;
+inline constexpr int questions_at_once = 256;
 
 struct Options {
   /// Registries to be asked by http. A loopback registry is asked so without being named here, and

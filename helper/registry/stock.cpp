@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/stock.hpp"
 
+#include "image/key.hpp"
 #include "image/labels.hpp"
 #include "registry/stored_image.hpp"
 #include "registry/tags.hpp"
@@ -10,6 +11,8 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <unordered_map>
 
 namespace pinned_images::registry {
@@ -18,8 +21,10 @@ namespace {
 using image::StoredDigest;
 
 // Asked for in one go, and by so many threads: enough to keep a slow link and two processors busy.
-constexpr std::size_t at_once = 32;
-constexpr int most_batches = 3;
+constexpr std::size_t at_once = 64;
+constexpr int most_batches = 2;
+
+constexpr std::string_view key_tag_start = "pins-";
 
 StoredDigest not_ours(const std::string& digest, const std::string& why) {
   StoredDigest result;
@@ -33,8 +38,8 @@ bool is_placeholder(const Stored& stored) {
          stored.images.front().labels.contains(placeholder_label);
 }
 
-// What a manifest stands for, its layers left out.
-StoredDigest digest_of(const Stored& stored, const std::string& name) {
+// What a manifest stands for, its layers left out. `keys` gets the key tags of its images.
+StoredDigest digest_of(const Stored& stored, const std::string& name, std::set<std::string>& keys) {
   const std::string& digest = stored.top.digest;
   if (stored.broken) return not_ours(digest, "broken, " + stored.broken->problem);
   if (stored.images.empty()) return not_ours(digest, "an index without images");
@@ -46,8 +51,10 @@ StoredDigest digest_of(const Stored& stored, const std::string& name) {
   }
   result.kind = StoredDigest::Kind::Ours;
   for (const StoredImage& child : stored.images) {
-    const image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
+    const image::Reading reading =
+        image::read_labels(child.labels, child.diff_ids, name, image::Contents::LeftOut);
     if (!reading.record) return not_ours(digest, reading.problem);
+    keys.insert(image::key_tag(reading.record->key));
     // Of an index the youngest child counts.
     result.created = std::max(result.created, reading.record->created);
     if (!reading.record->parent_digest.empty()) {
@@ -69,44 +76,100 @@ class Filler {
     here_.repository = shelf.registry + "/" + shelf.repository;
   }
 
-  image::StoredRepository fill() {
-    std::vector<std::string> tags =
+  image::StoredRepository fill(KeyTags key_tags) {
+    tags_ =
         list_tags(client_, shelf_.registry, shelf_.repository).value_or(std::vector<std::string>());
-    std::sort(tags.begin(), tags.end());  // registries list them in any order
-    std::vector<std::optional<std::uint32_t>> found(tags.size());
-    run_parallel((tags.size() + at_once - 1) / at_once, most_batches, [&](std::size_t batch) {
-      const std::size_t begin = batch * at_once;
-      find(tags, begin, std::min(begin + at_once, tags.size()), found);
+    std::sort(tags_.begin(), tags_.end());  // registries list them in any order
+    found_.resize(tags_.size());
+    std::vector<std::size_t> first;
+    std::vector<std::size_t> then;
+    for (std::size_t i = 0; i < tags_.size(); ++i) {
+      const bool may_wait = key_tags == KeyTags::Assumed && tags_[i].starts_with(key_tag_start);
+      (may_wait ? then : first).push_back(i);
+    }
+    find_all(first);
+    std::set<std::size_t> assumed;
+    std::erase_if(then, [&](std::size_t i) {
+      const auto image = image_of_key(tags_[i]);
+      if (image) assumed.insert(i);
+      if (image) found_[i] = image;
+      return image.has_value();
     });
-    for (std::size_t i = 0; i < tags.size(); ++i) {
+    find_all(then);
+    for (std::size_t i = 0; i < tags_.size(); ++i) {
       // Deleted since the list was made.
-      if (found[i]) here_.tags.push_back({std::move(tags[i]), *found[i]});
+      if (found_[i]) here_.tags.push_back({std::move(tags_[i]), *found_[i], assumed.contains(i)});
     }
     return std::move(here_);
   }
 
  private:
-  // Fills in the images of the tags from begin to end.
-  void find(const std::vector<std::string>& tags, std::size_t begin, std::size_t end,
-            std::vector<std::optional<std::uint32_t>>& found) {
-    auto tops = client_.get_manifests(
-        shelf_.registry, shelf_.repository,
-        {tags.begin() + static_cast<long>(begin), tags.begin() + static_cast<long>(end)});
+  void find_all(const std::vector<std::size_t>& which) {
+    run_parallel((which.size() + at_once - 1) / at_once, most_batches, [&](std::size_t batch) {
+      const auto begin = which.begin() + static_cast<long>(batch * at_once);
+      const auto left = static_cast<std::size_t>(which.end() - begin);
+      find({begin, begin + static_cast<long>(std::min(at_once, left))});
+    });
+  }
+
+  // Fills in the images of these tags.
+  void find(const std::vector<std::size_t>& which) {
+    std::vector<std::string> names;
+    for (const std::size_t i : which) names.push_back(tags_[i]);
+    auto tops = listed(names);
     std::map<std::string, std::vector<std::size_t>> tags_of;
     std::vector<Manifest> unknown;
+    for (std::size_t k = 0; k < tops.size(); ++k) {
+      if (!tops[k]) continue;
+      std::optional<std::uint32_t>& found = found_[which[k]];
+      found = place_of(tops[k]->digest);
+      if (found) continue;
+      std::vector<std::size_t>& same = tags_of[tops[k]->digest];
+      same.push_back(which[k]);
+      if (same.size() == 1) unknown.push_back(std::move(*tops[k]));
+    }
+    for (const Stored& stored : read_all(std::move(unknown))) {
+      std::set<std::string> keys;
+      StoredDigest digest = digest_of(stored, shelf_.image, keys);
+      const std::uint32_t place = add(stored, std::move(digest), keys);
+      for (const std::size_t i : tags_of.at(stored.top.digest)) found_[i] = place;
+    }
+  }
+
+  // The one image of that key; absent if there is none, or more than one.
+  std::optional<std::uint32_t> image_of_key(const std::string& key_tag) const {
+    const auto found = keys_.find(key_tag);
+    return found == keys_.end() ? std::nullopt : found->second;
+  }
+
+  // What is listed and seems missing, whole or in part, is asked for once more: an image whose
+  // parent is not known does not keep it.
+  std::vector<std::optional<Manifest>> listed(const std::vector<std::string>& tags) {
+    auto tops = client_.get_manifests(shelf_.registry, shelf_.repository, tags);
+    std::vector<std::size_t> missing;
+    std::vector<std::string> again;
     for (std::size_t i = 0; i < tops.size(); ++i) {
-      if (!tops[i]) continue;
-      found[begin + i] = place_of(tops[i]->digest);
-      if (found[begin + i]) continue;
-      std::vector<std::size_t>& same = tags_of[tops[i]->digest];
-      same.push_back(begin + i);
-      if (same.size() == 1) unknown.push_back(std::move(*tops[i]));
+      if (tops[i]) continue;
+      missing.push_back(i);
+      again.push_back(tags[i]);
     }
-    for (const Stored& stored :
-         read_stored(client_, shelf_.registry, shelf_.repository, std::move(unknown))) {
-      const std::uint32_t place = add(stored, digest_of(stored, shelf_.image));
-      for (const std::size_t i : tags_of.at(stored.top.digest)) found[i] = place;
+    auto found = client_.get_manifests(shelf_.registry, shelf_.repository, again);
+    for (std::size_t k = 0; k < missing.size(); ++k) tops[missing[k]] = std::move(found[k]);
+    return tops;
+  }
+
+  std::vector<Stored> read_all(std::vector<Manifest> tops) {
+    auto all = read_stored(client_, shelf_.registry, shelf_.repository, std::move(tops));
+    std::vector<std::size_t> broken;
+    std::vector<Manifest> again;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!all[i].broken) continue;
+      broken.push_back(i);
+      again.push_back(all[i].top);
     }
+    auto read = read_stored(client_, shelf_.registry, shelf_.repository, std::move(again));
+    for (std::size_t k = 0; k < broken.size(); ++k) all[broken[k]] = std::move(read[k]);
+    return all;
   }
 
   std::optional<std::uint32_t> place_of(const std::string& digest) {
@@ -116,7 +179,8 @@ class Filler {
     return found->second;
   }
 
-  std::uint32_t add(const Stored& stored, StoredDigest&& digest) {
+  std::uint32_t add(const Stored& stored, StoredDigest&& digest,
+                    const std::set<std::string>& keys) {
     const std::scoped_lock lock(mutex_);
     const auto next = static_cast<std::uint32_t>(here_.images.size());
     const auto [place, is_new] = places_.try_emplace(digest.digest, next);
@@ -125,6 +189,10 @@ class Filler {
       for (const Layer& layer : child.layers) digest.layers.push_back(place_of(layer));
     }
     here_.images.push_back(std::move(digest));
+    for (const std::string& key : keys) {
+      const auto [known, is_new_key] = keys_.try_emplace(key, next);
+      if (!is_new_key) known->second.reset();
+    }
     return next;
   }
 
@@ -140,19 +208,41 @@ class Filler {
   image::Stock& stock_;
   std::unordered_map<std::string, std::uint32_t>& layers_;
   image::StoredRepository here_;
-  std::mutex mutex_;
+  std::vector<std::string> tags_;
+  std::vector<std::optional<std::uint32_t>> found_;  ///< images of tags_
+  std::mutex mutex_;                                 ///< of what follows, and here_.images
   std::unordered_map<std::string, std::uint32_t> places_;
+  std::unordered_map<std::string, std::optional<std::uint32_t>> keys_;
 };
 
 }  // namespace
 
-image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves) {
+image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves, KeyTags key_tags) {
   image::Stock stock;
   std::unordered_map<std::string, std::uint32_t> layers;
   for (const Shelf& shelf : shelves) {
-    stock.repositories.push_back(Filler(client, shelf, stock, layers).fill());
+    stock.repositories.push_back(Filler(client, shelf, stock, layers).fill(key_tags));
   }
   return stock;
+}
+
+bool kept_as_assumed(Client& client, const std::vector<Shelf>& shelves, const image::Stock& stock,
+                     const image::PrunePlan& plan) {
+  for (std::size_t i = 0; i < shelves.size(); ++i) {
+    const image::StoredRepository& here = stock.repositories[i];
+    std::vector<std::string> tags;
+    std::vector<std::string> digests;
+    for (std::size_t n = 0; n < here.tags.size(); ++n) {
+      if (!here.tags[n].assumed || !plan.verdicts[i][n].keep) continue;
+      tags.push_back(here.tags[n].tag);
+      digests.push_back(here.images[here.tags[n].image].digest);
+    }
+    const auto tops = client.get_manifests(shelves[i].registry, shelves[i].repository, tags);
+    for (std::size_t k = 0; k < tags.size(); ++k) {
+      if (!tops[k] || tops[k]->digest != digests[k]) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace pinned_images::registry

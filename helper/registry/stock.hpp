@@ -17,8 +17,19 @@ struct Shelf {
   std::string repository;
 };
 
+/// How a key tag is read whose key is that of an image which another tag names.
+enum class KeyTags {
+  Asked,
+  Assumed,  ///< to name that image, too, which spares a third of all questions
+};
+
 /// Returns every tag of these repositories with what it names; a repository that isn't there has
 /// none. Throws Error as Client does: then nothing is known, and not a part.
-image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves);
+image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves, KeyTags key_tags);
+
+/// Returns whether the tags that a plan keeps name what they were assumed to. Those that go are
+/// looked at before they do.
+bool kept_as_assumed(Client& client, const std::vector<Shelf>& shelves, const image::Stock& stock,
+                     const image::PrunePlan& plan);
 
 }  // namespace pinned_images::registry

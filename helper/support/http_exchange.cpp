@@ -200,9 +200,8 @@ Response Exchange::finish(CURLcode code) {
   long status = 0;
   curl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
-  // What a GET or HEAD sets the next request sets again; a body would stay.
-  const bool only_reads = request_.method == "GET" || request_.method == "HEAD";
-  if (!only_reads) {
+  // What a GET sets the next request sets again; a body to send, or to do without, would stay.
+  if (request_.method != "GET") {
     curl().easy_reset(handle_.get());
     set_rules(handle_.get(), limits_);
   }

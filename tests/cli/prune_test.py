@@ -469,6 +469,25 @@ class Deletion(Prune):
                       "alone\n", result.err)
         self.assertEqual("<other>", self.tags("lint")["0.1.0"])
 
+    def test_a_key_tag_of_another_image_is_left_alone(self):
+        """Its name says that it goes with 0.1.0, and it is not asked for before it is to go."""
+        key_tag = self.call(ours.key_tag(ours.key([("image", "full"), ("old", "2")])), "<old key>")
+        self.put("full", key_tag, self.foreign())
+        result = self.prune()
+        self.assertEqual(0, result.code, result)
+        self.assertIn("warning: <prefix>/full:<old key> was moved to <foreign> meanwhile: it is "
+                      "left alone\n", result.err)
+        self.assertEqual({"mine": "<foreign>", "<old key>": "<foreign>"}, self.tags("full"))
+
+    def test_a_key_tag_that_stays_is_asked_for(self):
+        """The image that it really names keeps its parent, which the other one does not have."""
+        key_tag = self.project.key_tag("full")
+        self.put("full", "1.0.0", self.ours("full"))
+        self.put("full", key_tag, self.ours("full", parent_digest=self.lint.digest))
+        result = self.prune()
+        self.assertEqual(0, result.code, result)
+        self.assertEqual("<lint 1>", self.tags("lint").get("0.1.0"))
+
     def test_a_tag_that_is_gone_already(self):
         shutil.rmtree(self.shelf.registry.data / "docker/registry/v2/repositories" / self.prefix
                       / "lint/_manifests/tags/pins-1111111111111111")

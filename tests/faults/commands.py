@@ -140,8 +140,8 @@ COMMANDS = {
                             "child's list", "config", "child's config", "token to push",
                             "has blob", "upload", "put blob"),
                      # What the registry does not have needs no parent.
-                     truths=(("absent", "child's list"),),
-                     skip=(("absent", "child"), ("absent", "child's config"))),
+                     truths=tuple(("absent", kind) for kind in ("child's list", "child",
+                                                                "child's config"))),
     "prune-by-name": Command(("prune",), prunable_by_name, ("delete", "look after"),
                              absent=("look after",), prunes=True, user="pruner"),
     "prune-dry-run": Command(("prune", "--dry-run"), prunable, ("list", "version"),

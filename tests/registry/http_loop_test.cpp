@@ -204,6 +204,23 @@ TEST_F(HttpFile, IsSentWithItsLength) {
   }
 }
 
+TEST_F(HttpFile, AfterEachMethodTheHandleReadsWhatTheNextOneGets) {
+  LoopbackServer server([](const std::string& request) {
+    const bool is_head = request.starts_with("HEAD ");
+    return std::string("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n") + (is_head ? "" : "body");
+  });
+  const auto transport = make_transport();
+  const std::vector<std::string> methods{"GET", "HEAD", "DELETE", "PUT", "POST"};
+  for (const std::string& before : methods) {
+    for (const std::string& method : methods) {
+      transport->send(request(before, server.url()));
+      const Response response = transport->send(request(method, server.url()));
+      EXPECT_EQ(response.body, method == "HEAD" ? "" : "body") << before << ", " << method;
+      EXPECT_TRUE(server.requests().back().starts_with(method + " ")) << before << ", " << method;
+    }
+  }
+}
+
 TEST_F(HttpFile, AfterAFileTheHandleSendsWhatItIsTold) {
   LoopbackServer server(always("200 OK", "x"));
   write_file(file, "content");
