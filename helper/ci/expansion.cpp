@@ -226,8 +226,10 @@ void Expander::apply(const std::string& job, Values& values, std::set<std::strin
   if (parents != extends_.end()) {
     for (const std::string& parent : parents->second) apply(parent, values, applied);
   } else if (!job.empty()) {
-    // A job of another file: it may set any of them.
-    for (auto& [name, all] : values) all.push_back({"", true, false});
+    // A job of another file: it may set any of them, but nobody sets what the CI service does.
+    for (auto& [name, all] : values) {
+      if (!given_.contains(name)) all.push_back({"", true, false});
+    }
   }
   if (const auto own = by_job_.find(job); own != by_job_.end()) {
     for (const Variable* variable : own->second) set(values, *variable);

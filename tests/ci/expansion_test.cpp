@@ -107,6 +107,9 @@ TEST(Expander, TakesValuesOfWhatAJobExtends) {
   // What another file's job sets isn't known.
   EXPECT_EQ(expanded("variables: {T: 1}\na: {extends: .gone, image: 'x:$T'}\n"), "x:$T x:1 ? T");
   EXPECT_EQ(expanded("a: {extends: .gone, image: 'x:$T', variables: {T: 2}}\n"), "x:2");
+  // Nobody sets what the CI service sets.
+  EXPECT_EQ(expanded("a: {extends: .gone, image: '$CI_REGISTRY_IMAGE/lint:1'}\n"),
+            "r.io/g/p/lint:1");
 }
 
 TEST(Expander, HasACandidateForEachJobThatHasATemplatesImage) {

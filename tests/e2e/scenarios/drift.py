@@ -5,6 +5,7 @@ import json
 
 import base
 import index
+import job
 import requirement_sets
 from scenarios import scenario
 
@@ -58,13 +59,7 @@ def _ask_pip(stage, sets: list[dict[str, str]], url: str) -> list:
     (shared / "sets.json").write_text(json.dumps(sets))
     program = stage.sources / "tests/e2e/ask_pip.py"
     (shared / "ask_pip.py").write_text(program.read_text())
-    _ = stage.engine
-    source = f"docker://{stage.registry.address}/demo/full:1.0.0"
-    made = stage.run(["buildah", "from", "--tls-verify=false", source])
-    assert made.code == 0, made
-    done = stage.run(["buildah", "run", "--isolation", "chroot", "--volume", f"{shared}:/shared",
-                      made.out.split()[-1], "--", "python3", "/shared/ask_pip.py",
-                      "/shared/sets.json", url], timeout=600)
+    done = job.run(stage, "full:1.0.0", shared, f"python3 ask_pip.py sets.json {url}")
     lines = [line for line in done.out.splitlines() if line.startswith("answers ")]
     assert done.code == 0 and lines, done
     return json.loads(lines[-1].removeprefix("answers "))

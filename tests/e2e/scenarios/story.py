@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A project in a git repository, from one torch to the next: lock, CI file, checks, prune."""
 
+import job
 from scenarios import scenario
 
 CI_FILE = """\
@@ -15,6 +16,8 @@ CALLS = """\
 docker_ci_file(.gitlab-ci.yml)
 docker_prune(NEWEST 1 DAYS 0)
 """
+GUARD = "sh /etc/pinned-images/guard"
+TELL_TORCH = "python -c 'import torch; print(\"torch\", torch.__version__)'"
 WHO = ("-c", "user.name=a", "-c", "user.email=a@example.edu")
 
 
@@ -72,6 +75,7 @@ def from_one_torch_to_the_next(stage) -> None:
     _check_green(stage, project)
     repository.commit("main")
     second = stage.registry.everything()
+    _check_jobs(stage, project, repository)
 
     done = project.build("prune-images")
     assert ", 0 to go;" in done.out, done
@@ -91,6 +95,22 @@ def from_one_torch_to_the_next(stage) -> None:
         assert len(kept) == 2 and left[f"demo/{name}"] == kept, left
     done = project.build("push-images")
     assert "2 already there" in done.out, done
+
+
+def _check_jobs(stage, project, repository: Repository) -> None:
+    """A job runs in the image that its branch names, and in no other."""
+    done = job.run(stage, "full:2.0.0", project.folder, GUARD, TELL_TORCH)
+    assert done.code == 0 and done.out.splitlines() == ["torch 2.2.0"], done
+    done = job.run(stage, "full:1.0.0", project.folder, GUARD, TELL_TORCH)
+    assert done.code != 0 and not done.out, done
+    assert ("pinned-images: this job runs in another image full than images.lock.toml names: it "
+            "has torch==2.1, torchvision==0.16; the lock has torch==2.2, torchvision==0.17\n"
+            "  hint: have the CI file name full:2.0.0: run the target update-ci, commit what it "
+            "writes, push\n") in done.text, done
+    repository.git("checkout", "-q", "origin/old")
+    done = job.run(stage, "full:1.0.0", project.folder, GUARD, TELL_TORCH)
+    assert done.code == 0 and done.out.splitlines() == ["torch 2.1.0"], done
+    repository.git("checkout", "-q", "main")
 
 
 def _ci_file(project) -> str:
