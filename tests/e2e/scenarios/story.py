@@ -45,14 +45,34 @@ class Repository:
         self.git("fetch", "-q", "--prune", "origin")
 
 
-@scenario
-def from_one_torch_to_the_next(stage) -> None:
-    """Each step that is forgotten is a red test; a tag goes with the last branch that names it."""
+def _begin(stage):
+    """A project in a repository, with a CI file and no lock."""
     project = stage.project()
     project.write("CMakeLists.txt", (project.folder / "CMakeLists.txt").read_text() + CALLS)
     project.write(".gitlab-ci.yml", CI_FILE)
     repository = Repository(stage, project)
     project.configure()
+    return project, repository
+
+
+def _move_torch(project) -> None:
+    project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
+
+
+def _move_torch_back(project) -> None:
+    project.edit("pyproject.toml", "torch==2.2.0", "torch==2.1.0")
+    project.edit("pyproject.toml", "torchvision==0.17.0", "torchvision==0.16.0")
+
+
+def _raise_version(project, old: str, new: str) -> None:
+    project.edit("pyproject.toml", f'version = "{old}"', f'version = "{new}"')
+
+
+@scenario
+def from_one_torch_to_the_next(stage) -> None:
+    """Each step that is forgotten is a red test; a tag goes with the last branch that names it."""
+    project, repository = _begin(stage)
     _check_red(stage, project, "there is no lock yet")
 
     project.build("update-ci")
@@ -62,14 +82,13 @@ def from_one_torch_to_the_next(stage) -> None:
     repository.commit("main", "old")
     first = stage.registry.everything()
 
-    project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
-    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
+    _move_torch(project)
     _check_red(stage, project, "pyproject.toml:5:3: torch moved: from torch==2.1 to torch==2.2")
     done = project.try_build("update-ci")
     assert done.code != 0 and "torch: ==2.1 -> ==2.2" in done.text, done
     assert _ci_file(project) == CI_FILE.replace("0.0.0", "1.0.0")
 
-    project.edit("pyproject.toml", 'version = "1.0.0"', 'version = "2.0.0"')
+    _raise_version(project, "1.0.0", "2.0.0")
     project.build("update-ci")
     assert _ci_file(project) == CI_FILE.replace("0.0.0", "2.0.0")
     _check_green(stage, project)
@@ -95,6 +114,89 @@ def from_one_torch_to_the_next(stage) -> None:
         assert len(kept) == 2 and left[f"demo/{name}"] == kept, left
     done = project.build("push-images")
     assert "2 already there" in done.out, done
+
+
+@scenario
+def torch_taken_back(stage) -> None:
+    """The image of before is there, under its key: it gets the new version's tag, too."""
+    project, _ = _begin(stage)
+    project.build("update-ci")
+    first = stage.registry.everything()
+    _move_torch(project)
+    _raise_version(project, "1.0.0", "2.0.0")
+    project.build("update-ci")
+    _move_torch_back(project)
+    _check_red(stage, project, "torch moved: from torch==2.2 to torch==2.1")
+    _raise_version(project, "2.0.0", "3.0.0")
+    done = project.build("update-ci")
+    assert "push: 0 built, 0 pushed, 0 copied, 2 retagged" in done.out, done
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "3.0.0")
+    _check_green(stage, project)
+    for name in ("lint", "full"):
+        tags = stage.registry.everything()[f"demo/{name}"]
+        assert tags["3.0.0"] == first[f"demo/{name}"]["1.0.0"], tags
+
+
+@scenario
+def keys_as_tags(stage) -> None:
+    """With TAG KEY no version is ever raised: the CI file names what is made of the pins."""
+    project, _ = _begin(stage)
+    project.edit("CMakeLists.txt", "/demo)", "/demo TAG KEY)")
+    project.configure()
+    project.build("update-ci")
+    before = _ci_file(project)
+    assert before.count(":pins-") == 2 and "0.0.0" not in before, before
+    _check_green(stage, project)
+    _move_torch(project)
+    _check_red(stage, project, "torch moved: from torch==2.1 to torch==2.2")
+    done = project.build("update-ci")
+    assert "push: 2 built, 2 pushed, " in done.out, done
+    assert _ci_file(project) != before
+    _check_green(stage, project)
+    _move_torch_back(project)
+    done = project.build("update-ci")
+    assert "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 2 already there" in done.out
+    assert _ci_file(project) == before
+    _check_green(stage, project)
+    names = {tag for tags in stage.registry.everything().values() for tag in tags}
+    assert not [tag for tag in names if tag[0].isdigit() and tag.count(".") == 2], names
+
+
+@scenario
+def two_branches_that_both_move_torch(stage) -> None:
+    """The second finds its version taken; rebased, it takes either side and runs update-ci."""
+    project, repository = _begin(stage)
+    project.build("update-ci")
+    repository.commit("main")
+    repository.git("checkout", "-q", "-b", "second")
+    repository.git("checkout", "-q", "main")
+    _move_torch(project)
+    _raise_version(project, "1.0.0", "2.0.0")
+    project.build("update-ci")
+    repository.commit("main")
+
+    repository.git("checkout", "-q", "second")
+    _move_torch(project)
+    project.edit("CMakeLists.txt", "docker_image(full ", "docker_image(full BUILD_ARGS SECOND=1 ")
+    _raise_version(project, "1.0.0", "2.0.0")
+    done = project.try_build("update-ci")
+    assert done.code != 0 and "bump the project's version" in done.text, done
+    assert "0.0.0" not in _ci_file(project) and "1.0.0" in _ci_file(project), _ci_file(project)
+    _raise_version(project, "2.0.0", "3.0.0")
+    done = project.build("update-ci")
+    assert "push: 1 built, 1 pushed, 0 copied, 1 retagged" in done.out, done
+    repository.commit("second")
+
+    done = stage.run(["git", *WHO, "rebase", "main"], cwd=project.folder)
+    assert done.code != 0 and "images.lock.toml" in done.text, done
+    repository.git("checkout", "--ours", ".")  # of a rebase: main's
+    _raise_version(project, "2.0.0", "3.0.0")
+    _check_red(stage, project, "is not the one that was published")
+    project.build("update-ci")
+    repository.git("add", "-A")
+    repository.git("-c", "core.editor=true", "rebase", "--continue")
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "3.0.0")
+    _check_green(stage, project)
 
 
 def _check_jobs(stage, project, repository: Repository) -> None:
