@@ -12,15 +12,19 @@
 #include "registry/rights.hpp"
 #include "registry/stock.hpp"
 #include "registry/tags.hpp"
+#include "support/escape.hpp"
 #include "support/hash.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
 
 namespace pinned_images::cli {
 namespace {
+
+constexpr std::size_t lines_at_once = 1000;
 
 std::vector<registry::Shelf> shelves_of(const Workspace& workspace) {
   std::vector<registry::Shelf> shelves;
@@ -50,11 +54,7 @@ class Pruner {
     for (std::size_t i = 0; i < shelves_.size(); ++i) {
       const image::StoredRepository& here = stock_.repositories[i];
       say(fmt::format("{}  {}: {}", here.image, here.repository, counted(here.tags.size(), "tag")));
-      for (std::size_t n = 0; n < here.tags.size(); ++n) {
-        const image::PruneVerdict& verdict = plan_.verdicts[i][n];
-        say(fmt::format("  {}  {:<21}  {}", verdict.keep ? "keep" : "go  ", here.tags[n].tag,
-                        verdict.reason));
-      }
+      for (std::size_t n = 0; n < here.tags.size(); n += lines_at_once) print_tags(i, n);
     }
     say(fmt::format("prune: {} to keep, {} to go; {} of layers are in no image that stays",
                     counted(plan_.kept, "tag"), plan_.going, size_text(plan_.freed)));
@@ -79,6 +79,21 @@ class Pruner {
   }
 
  private:
+  // From the tag `first` on: a line of its own for each of 100,000 tags would take its time.
+  void print_tags(std::size_t repository, std::size_t first) const {
+    if (json_) return;
+    const image::StoredRepository& here = stock_.repositories[repository];
+    std::string text;
+    const std::size_t end = std::min(first + lines_at_once, here.tags.size());
+    for (std::size_t n = first; n < end; ++n) {
+      const image::PruneVerdict& verdict = plan_.verdicts[repository][n];
+      text += for_terminal(fmt::format("  {}  {:<21}  {}", verdict.keep ? "keep" : "go  ",
+                                       here.tags[n].tag, verdict.reason)) +
+              "\n";
+    }
+    console_.raw_result(text);
+  }
+
   // JSON comes whole, in the end.
   void say(const std::string& line) const {
     if (!json_) console_.result(line);
