@@ -2,6 +2,7 @@
 // Compares the reader with the reference answers for real files: ci_corpus FOLDER ROWS.json lists
 // each difference, prints the counts, and exits 1 if there is any.
 #include "ci/ci_file.hpp"
+#include "corpus_rows.hpp"
 #include "support/file.hpp"
 #include "support/hash.hpp"
 
@@ -151,14 +152,8 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path corpus = argv[1];
   Tally tally;
-  for (const json& row : json::parse(read_file(corpus / argv[2]))) {
-    try {
-      check_row(row, corpus, tally);
-    } catch (const std::exception& error) {
-      tally.differences.push_back(row.at("id").get<std::string>() + ": " + error.what());
-    }
-  }
-  for (const std::string& difference : tally.differences) std::printf("%s\n", difference.c_str());
+  check_rows(corpus / argv[2], tally.differences,
+             [&](const json& row) { check_row(row, corpus, tally); });
   for (const auto& [format, rows] : tally.rows) std::printf("%s: %d rows\n", format.c_str(), rows);
   for (const auto& [list, count] : tally.counts) std::printf("%s: %d\n", list.c_str(), count);
   std::printf("%d comparisons, %zu differences\n", tally.comparisons, tally.differences.size());

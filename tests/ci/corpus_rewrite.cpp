@@ -3,6 +3,7 @@
 // rewritten: ci_corpus_rewrite FOLDER ROWS.json. What changes must be its tag, its digest, and not
 // one byte more. Lists each difference, prints the counts, and exits 1 if there is any.
 #include "ci/rewrite.hpp"
+#include "corpus_rows.hpp"
 #include "support/file.hpp"
 
 #include <cstdio>
@@ -94,16 +95,10 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path corpus = argv[1];
   Tally tally;
-  for (const json& row : json::parse(read_file(corpus / argv[2]))) {
+  check_rows(corpus / argv[2], tally.differences, [&](const json& row) {
     const std::string path = row.at("path");
-    const std::string text = read_file(corpus / "ci" / row.at("dir").get<std::string>() / path);
-    try {
-      plant_all(path, text, tally);
-    } catch (const std::exception& error) {
-      tally.differences.push_back(path + ": " + error.what());
-    }
-  }
-  for (const std::string& difference : tally.differences) std::printf("%s\n", difference.c_str());
+    plant_all(path, read_file(corpus / "ci" / row.at("dir").get<std::string>() / path), tally);
+  });
   int planted = 0;
   for (const auto& [style, count] : tally.planted) {
     std::printf("%s: %d planted\n", style.c_str(), count);

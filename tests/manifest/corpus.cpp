@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Compares the readers with the reference answers for real files: corpus FOLDER ROWS.json lists
 // each difference, prints the counts, and exits 1 if there is any.
+#include "corpus_rows.hpp"
 #include "manifest/manifest.hpp"
 #include "manifest/tree.hpp"
 #include "support/file.hpp"
@@ -202,14 +203,8 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path corpus = argv[1];
   Tally tally;
-  for (const json& row : json::parse(read_file(corpus / argv[2]))) {
-    try {
-      check_row(row, corpus, tally);
-    } catch (const std::exception& error) {
-      tally.differences.push_back(row.at("id").get<std::string>() + ": " + error.what());
-    }
-  }
-  for (const std::string& difference : tally.differences) std::printf("%s\n", difference.c_str());
+  check_rows(corpus / argv[2], tally.differences,
+             [&](const json& row) { check_row(row, corpus, tally); });
   for (const auto& [format, rows] : tally.rows) std::printf("%s: %d rows\n", format.c_str(), rows);
   std::printf("%d entries, %d comparisons, %zu differences\n", tally.entries, tally.comparisons,
               tally.differences.size());
