@@ -4,15 +4,16 @@
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 #include "registry/stored_image.hpp"
+#include "support/parallel.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
-#include <future>
 #include <map>
 #include <set>
+#include <variant>
+#include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::cli {
 namespace {
@@ -41,45 +42,35 @@ Platforms platforms_of(const registry::Stored& stored, const std::string& refere
   return result;
 }
 
-// Of an index it is written what each child is for: they need not be asked for.
 Platforms platforms_of_index(const registry::Manifest& index) {
-  const auto text = [](const nlohmann::json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-  };
   Platforms result;
-  for (const auto& child :
-       nlohmann::json::parse(index.bytes).value("manifests", nlohmann::json())) {
-    const auto platform = child.is_object() ? child.find("platform") : child.end();
-    if (!child.is_object() || platform == child.end() || !platform->is_object()) continue;
-    const std::string variant = text(*platform, "variant");
-    result.insert(normal_platform(text(*platform, "os") + "/" + text(*platform, "architecture") +
-                                  (variant.empty() ? "" : "/" + variant)));
-  }
+  for (const std::string& one : registry::platforms_of(index)) result.insert(normal_platform(one));
   return result;
 }
+
+/// A base to be looked for, and what came of it.
+struct Base {
+  std::string reference;
+  Platforms wanted;
+  std::variant<Found, Error> result = Found{};
+};
 
 class BaseChecks {
  public:
   BaseChecks(const image::Project& project, Findings& findings)
       : findings_(findings), world_(project, tries, patience) {}
 
-  void run(const std::map<std::string, Platforms>& bases) {
-    std::map<std::string, std::future<Found>> asked;
-    for (const auto& [reference, wanted] : bases) {
-      asked[reference] =
-          std::async(std::launch::async, [this, name = reference] { return find(name); });
-    }
-    for (const auto& [reference, wanted] : bases) {
+  void run(const std::map<std::string, Platforms>& wanted) {
+    std::vector<Base> bases;
+    for (const auto& [reference, platforms] : wanted) bases.push_back({reference, platforms});
+    run_parallel(bases.size(), registry::questions_at_once, [&](std::size_t i) {
       try {
-        judge(reference, wanted, asked[reference].get());
+        bases[i].result = find(bases[i].reference);
       } catch (const Error& error) {
-        const std::string problem =
-            error.code() == ExitCode::Wrong ? "" : "is " + reference + " there? not known: ";
-        fail(reference, {error.code(), error.place(), problem + error.problem(), error.hint(),
-                         error.details()});
+        bases[i].result = error;
       }
-    }
+    });
+    for (const Base& base : bases) judge(base);
   }
 
  private:
@@ -97,6 +88,17 @@ class BaseChecks {
     return {true, platforms_of(registry::read_stored(client, where.registry, where.repository,
                                                      std::move(*top)),
                                name)};
+  }
+
+  void judge(const Base& base) {
+    if (const auto* found = std::get_if<Found>(&base.result)) {
+      return judge(base.reference, base.wanted, *found);
+    }
+    const auto& error = std::get<Error>(base.result);
+    const std::string problem =
+        error.code() == ExitCode::Wrong ? "" : "is " + base.reference + " there? not known: ";
+    fail(base.reference,
+         {error.code(), error.place(), problem + error.problem(), error.hint(), error.details()});
   }
 
   void judge(const std::string& reference, const Platforms& wanted, const Found& found) {

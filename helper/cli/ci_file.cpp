@@ -4,6 +4,7 @@
 
 #include "ci/expansion.hpp"
 #include "cli/commands.hpp"
+#include "cli/shown.hpp"
 #include "support/file.hpp"
 
 #include <string>
@@ -145,7 +146,7 @@ int run_ci_file_refs(const Arguments& arguments, Console& console) {
     if (arguments.json) json["files"].push_back(to_json(file));
   }
   if (arguments.json) {
-    console.raw_result(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    console.raw_result(json_text(json));
   }
   return 0;
 }

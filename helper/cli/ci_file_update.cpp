@@ -41,12 +41,8 @@ void check_published(const PlannedImage& planned, const image::LockedImage& lock
 int run_ci_file_check(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project);
   check_locked(workspace);
-  const CiState state = compare_ci_files(workspace, workspace.lock);
-  check_any(workspace, workspace.lock, state);
-  print_undecided(state, console);
-  const std::vector<Error> errors = stale_references(state);
-  for (const Error& error : errors) console.error(error);
-  return errors.empty() ? 0 : static_cast<int>(ExitCode::Wrong);
+  const CiState state = checked_ci_files(workspace, workspace.lock, console);
+  return report(stale_references(state), console);
 }
 
 int run_ci_file_update(const Arguments& arguments, Console& console) {
@@ -54,9 +50,7 @@ int run_ci_file_update(const Arguments& arguments, Console& console) {
   const FileLock guard = files.lock(console);
   const Workspace workspace = read_workspace(arguments.project);
   check_locked(workspace);
-  const CiState state = compare_ci_files(workspace, workspace.lock);
-  check_any(workspace, workspace.lock, state);
-  print_undecided(state, console);
+  const CiState state = checked_ci_files(workspace, workspace.lock, console);
   const std::set<std::string> stale = stale_repositories(state);
   World world(workspace.project);
   for (const PlannedImage& planned : workspace.images) {

@@ -29,15 +29,7 @@ Error stale(const ci::Finding& finding) {
                      "run the target update-ci, and commit what it writes");
 }
 
-}  // namespace
-
-void check_locked(const Workspace& workspace) {
-  const std::string& path = workspace.project.lock;
-  if (std::filesystem::exists(path)) return;
-  throw project_error("there is no lock yet: " + path,
-                      "run the target update-ci, and commit what it writes");
-}
-
+// Throws Error if no file names any image of ours.
 void check_any(const Workspace& workspace, const image::Lock& lock, const CiState& state) {
   if (workspace.project.ci_files.empty() || !state.findings.empty()) return;
   throw input_error({workspace.project.ci_files.front()}, "no job runs in an image of this project",
@@ -52,12 +44,33 @@ void print_undecided(const CiState& state, Console& console) {
   }
 }
 
+}  // namespace
+
+void check_locked(const Workspace& workspace) {
+  const std::string& path = workspace.project.lock;
+  if (std::filesystem::exists(path)) return;
+  throw project_error("there is no lock yet: " + path,
+                      "run the target update-ci, and commit what it writes");
+}
+
+CiState checked_ci_files(const Workspace& workspace, const image::Lock& lock, Console& console) {
+  CiState state = compare_ci_files(workspace, lock);
+  check_any(workspace, lock, state);
+  print_undecided(state, console);
+  return state;
+}
+
 std::vector<Error> stale_references(const CiState& state) {
   std::vector<Error> errors;
   for (const ci::Finding& finding : state.findings) {
     if (finding.kind == Kind::Stale) errors.push_back(stale(finding));
   }
   return errors;
+}
+
+int report(const std::vector<Error>& errors, Console& console) {
+  for (const Error& error : errors) console.error(error);
+  return errors.empty() ? 0 : static_cast<int>(ExitCode::Wrong);
 }
 
 void write_ci_files(const CiState& state, Console& console) {

@@ -43,8 +43,8 @@ Found find(const PlannedImage& planned, const Asked& asked,
     found.absent = absence(planned, asked);
     return found;
   }
-  found.drift = image::drift_of(*planned.spec, planned.trees, found.published->record);
-  found.over = limit && limit->is_below(found.drift);
+  found.drift = image::drift_of(*planned.spec, planned.trees, found.published->record());
+  found.over = limit && limit->is_exceeded_by(found.drift);
   return found;
 }
 
@@ -56,7 +56,7 @@ class Report {
 
   int print(const std::vector<Found>& all) {
     if (arguments_.json) {
-      console_.raw_result(to_json(all).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+      console_.raw_result(json_text(to_json(all)));
     } else {
       for (const Found& found : all) print_text(found);
     }

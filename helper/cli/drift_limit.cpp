@@ -21,7 +21,7 @@ std::optional<DriftLimit> DriftLimit::parse(const std::string& text) {
               "write a share, as in 10%, or a number of requirements, as in 12");
 }
 
-bool DriftLimit::is_below(const image::Drift& drift) const {
+bool DriftLimit::is_exceeded_by(const image::Drift& drift) const {
   const auto unmet = static_cast<long>(drift.unmet.size());
   if (!percent_) return unmet > number_;
   return unmet * 100 > number_ * static_cast<long>(drift.requirements);

@@ -15,7 +15,7 @@ class DriftLimit {
   static std::optional<DriftLimit> parse(const std::string& text);
 
   /// Returns whether the drift is more than the limit.
-  bool is_below(const image::Drift& drift) const;
+  bool is_exceeded_by(const image::Drift& drift) const;
 
   std::string text() const;
 

@@ -5,6 +5,7 @@
 #include "cli/decisions.hpp"
 #include "cli/explained.hpp"
 #include "cli/published.hpp"
+#include "cli/shown.hpp"
 #include "cli/state.hpp"
 #include "image/key.hpp"
 #include "registry/reference.hpp"
@@ -148,7 +149,7 @@ class Explainer {
   void add_published(const PlannedImage& planned, const Asked& asked, Explained& result) {
     const auto published = published_image(planned, asked);
     if (!published) return;
-    const image::Record& record = published->record;
+    const image::Record& record = published->record();
     result.build = ExplainedBuild{published->reference, record.created, record.build_seconds,
                                   published->holding.size, published->holding.layers};
     add_drift(planned, record, result);

@@ -62,14 +62,6 @@ struct Explained {
   std::vector<std::string> warnings;
 };
 
-/// Returns how many bytes the images have, and how many the registry keeps for them: a layer that
-/// several have counts once.
-struct Sizes {
-  long long all = 0;
-  long long stored = 0;
-};
-Sizes sizes_of(const std::vector<Explained>& images);
-
 /// Prints lines for people: a headline an image, then labelled lines.
 void print_text(const std::vector<Explained>& images, Console& console);
 /// Returns JSON of schema 1.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/explained.hpp"
+#include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 
 #include <nlohmann/json.hpp>
@@ -69,7 +70,7 @@ std::string to_json(const std::vector<Explained>& images) {
                {"size_shared_once", sizes.stored},
                {"images", Json::array()}};
   for (const Explained& image : images) json["images"].push_back(image_json(image));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json);
 }
 
 }  // namespace pinned_images::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/explained.hpp"
-#include "cli/published.hpp"
+#include "cli/image_sizes.hpp"
+#include "cli/shown.hpp"
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
@@ -22,11 +23,7 @@ class Page {
     }
     const Sizes sizes = sizes_of(images);
     if (sizes.all == 0) return;
-    text_ += fmt::format("\n{} in the registry", size_text(sizes.all));
-    if (sizes.stored != sizes.all) {
-      text_ += fmt::format(", {} with what they share counted once", size_text(sizes.stored));
-    }
-    text_ += ".\n";
+    text_ += "\n" + size_text(sizes.all) + " in the registry" + shared_text(sizes) + ".\n";
   }
 
   void details(const Explained& image) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cli/explained.hpp"
-#include "cli/published.hpp"
+#include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 #include "support/text.hpp"
+
+#include <algorithm>
 
 #include <fmt/core.h>
 
@@ -42,11 +44,7 @@ class Printer {
   void sum(const std::vector<Explained>& images) {
     const Sizes sizes = sizes_of(images);
     if (sizes.all == 0) return;
-    std::string text = size_text(sizes.all);
-    if (sizes.stored != sizes.all) {
-      text += ", " + size_text(sizes.stored) + " with what they share counted once";
-    }
-    console_.result({{"sum", Style::Bold}, {"  " + text}});
+    console_.result({{"sum", Style::Bold}, {"  " + size_text(sizes.all) + shared_text(sizes)}});
   }
 
  private:
@@ -95,18 +93,6 @@ class Printer {
 };
 
 }  // namespace
-
-Sizes sizes_of(const std::vector<Explained>& images) {
-  Sizes sizes;
-  std::map<std::string, long long> layers;
-  for (const Explained& image : images) {
-    if (!image.build) continue;
-    sizes.all += image.build->size;
-    layers.insert(image.build->layers.begin(), image.build->layers.end());
-  }
-  for (const auto& [digest, size] : layers) sizes.stored += size;
-  return sizes;
-}
 
 void print_text(const std::vector<Explained>& images, Console& console) {
   std::size_t width = 0;

@@ -61,12 +61,9 @@ int run_lock_check(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project);
   check_locked(workspace);
   auto errors = image::check_lock(workspace.lock, workspace.project.lock, today_of(workspace));
-  const CiState state = compare_ci_files(workspace, workspace.lock);
-  check_any(workspace, workspace.lock, state);
-  print_undecided(state, console);
+  const CiState state = checked_ci_files(workspace, workspace.lock, console);
   for (Error& error : stale_references(state)) errors.push_back(std::move(error));
-  for (const Error& error : errors) console.error(error);
-  return errors.empty() ? 0 : static_cast<int>(ExitCode::Wrong);
+  return report(errors, console);
 }
 
 int run_lock_update(const Arguments& arguments, Console& console) {
@@ -75,9 +72,7 @@ int run_lock_update(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project);
   World world(workspace.project);
   const image::Lock lock = published_lock(workspace, world);
-  const CiState ci = compare_ci_files(workspace, lock);
-  check_any(workspace, lock, ci);
-  print_undecided(ci, console);
+  const CiState ci = checked_ci_files(workspace, lock, console);
   write_ci_files(ci, console);
   const bool is_new = !std::filesystem::exists(workspace.project.lock);
   if (write_file_if_changed(workspace.project.lock, image::to_text(lock))) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pins: what files say of some packages, without a project.
 #include "cli/commands.hpp"
+#include "cli/shown.hpp"
 #include "manifest/manifest.hpp"
 #include "python/name.hpp"
 #include "support/file.hpp"
@@ -176,7 +177,7 @@ int run_pins(const Arguments& arguments, Console& console) {
     json["files"].push_back(to_json(manifest, names));
   }
   if (arguments.json) {
-    console.raw_result(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    console.raw_result(json_text(json));
   }
   return clean ? 0 : static_cast<int>(ExitCode::Wrong);
 }

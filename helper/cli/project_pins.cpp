@@ -2,6 +2,7 @@
 // pins of a project: what decides the rebuilds of each image, and whether its files agree on it.
 #include "cli/commands.hpp"
 #include "cli/manifests.hpp"
+#include "cli/shown.hpp"
 #include "image/pin_check.hpp"
 #include "image/pins.hpp"
 #include "support/file.hpp"
@@ -49,8 +50,7 @@ class ProjectPins {
   }
 
   int finish() {
-    if (json_)
-      console_.raw_result(result_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    if (json_) console_.raw_result(json_text(result_));
     return failed_ ? static_cast<int>(ExitCode::Wrong) : 0;
   }
 

@@ -125,7 +125,9 @@ class Pruner {
       return PruneEnd::Gone;
     }
     if (*now != digest) {
-      report_.warnings.push_back(name + " was moved to " + *now + " meanwhile: it is left alone");
+      report_.warnings.push_back(
+          tag.assumed ? name + " names " + *now + ", and not the image of its key: it is left alone"
+                      : name + " was moved to " + *now + " meanwhile: it is left alone");
       console_.warning(report_.warnings.back());
       return PruneEnd::Moved;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/prune_report.hpp"
 
+#include "cli/shown.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -74,7 +76,7 @@ std::string to_json(const PruneReport& report) {
                     {"freed", report.plan.freed}};
   json["keep_pattern"] = keep_pattern(report);
   json["warnings"] = report.warnings;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json);
 }
 
 }  // namespace pinned_images::cli

@@ -43,7 +43,8 @@ std::string keep_pattern(const PruneReport& report);
 ///
 /// `verdict`: keep, go. `freed`: bytes of layers that no image has that stays, each counted at the
 /// first tag that has it, so that they sum up to the total. `end`: deleted, gone (it was before),
-/// moved, refused, or null.
+/// moved, refused, or null. `digest`: what the tag names; of a key tag that goes, what its key
+/// says.
 std::string to_json(const PruneReport& report);
 
 }  // namespace pinned_images::cli

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/shown.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
+
+#include <fmt/core.h>
 
 namespace pinned_images::cli {
 namespace {
@@ -24,6 +28,11 @@ Json list_json(const std::vector<image::Drifted>& list) {
 
 }  // namespace
 
+// Not all that files hold is UTF-8.
+std::string json_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
@@ -40,6 +49,16 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ro
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+std::string share_text(const image::Drift& drift) {
+  return fmt::format("{} of {} ({:.3g}%)", drift.unmet.size(),
+                     counted(drift.requirements, "requirement"), drift.percent());
+}
+
+std::string refresh_hint(const PlannedImage& planned) {
+  return planned.wanted.version_tag ? "bump the version and run the target refresh-images"
+                                    : "run the target refresh-images";
 }
 
 std::vector<std::string> drift_lines(const image::Drift& drift) {

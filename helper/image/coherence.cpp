@@ -75,19 +75,17 @@ class Closure {
     Edges edges;
     for (const auto& [part, requirements] : parts_) {
       if (incomplete(part)) continue;
+      if (requirements.empty()) continue;
+      std::set<std::string>& own = edges[part_name(part.first, part.second)];
       for (const Requirement& one : requirements) {
         const std::string name = python::normalize_name(one.name);
-        edges[spelled(part)].insert(name);
+        own.insert(name);
         for (const std::string& extra : one.extras) {
-          edges[spelled(part)].insert(spelled({name, python::normalize_name(extra)}));
+          own.insert(part_name(name, python::normalize_name(extra)));
         }
       }
     }
     return edges;
-  }
-
-  static std::string spelled(const Part& part) {
-    return part.second.empty() ? part.first : part.first + "[" + part.second + "]";
   }
 
   bool counts(const Requirement& requirement, const std::string& extra) const {
@@ -120,6 +118,10 @@ class Closure {
 };
 
 }  // namespace
+
+std::string part_name(const std::string& name, const std::string& extra) {
+  return extra.empty() ? name : name + "[" + extra + "]";
+}
 
 Coherence coherence_of(const std::vector<Needs>& needs, const std::vector<Installed>& inventory,
                        const std::map<std::string, std::string>& environment) {

@@ -24,6 +24,9 @@ struct Coherence {
   Edges requires_of;
 };
 
+/// Returns `name`, or `name[extra]`: what Edges lead from and to.
+std::string part_name(const std::string& name, const std::string& extra);
+
 /// Returns what is lacking for each distribution, "" or an extra of it; those that lack nothing are
 /// left out; and what those that lack nothing require. What a requirement needs is followed to the
 /// end, as pip does; markers are evaluated in `environment`. A line that is no requirement asks for

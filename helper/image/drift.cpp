@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "image/drift.hpp"
 
+#include "image/coherence.hpp"
 #include "image/requirements.hpp"
 #include "manifest/reference.hpp"
 #include "python/name.hpp"
 #include "python/requirement.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <map>
@@ -29,14 +31,9 @@ struct Ask {
 };
 
 std::string spelled(const std::string& name, const python::Requirement& requirement) {
-  std::string text = name;
-  std::string separator = "[";
-  for (const std::string& extra : requirement.extras) {
-    text += separator + extra;
-    separator = ",";
-  }
-  if (!requirement.extras.empty()) text += "]";
-  return text + (requirement.url ? " @ " + *requirement.url : requirement.specifier.text());
+  const std::string extras = join({requirement.extras.begin(), requirement.extras.end()}, ",");
+  return name + (extras.empty() ? "" : "[" + extras + "]") +
+         (requirement.url ? " @ " + *requirement.url : requirement.specifier.text());
 }
 
 // A bare URL is no requirement of PEP 508, and neither is an editable one; pip takes both.
@@ -152,7 +149,7 @@ class Comparison {
     for (const Ask& ask : package.asks()) {
       if (ask.line->kind == Kind::Constraint || ask.holds != Truth::Yes) continue;
       reach_part(ask.line->name);
-      for (const std::string& extra : ask.extras) reach_part(ask.line->name + "[" + extra + "]");
+      for (const std::string& extra : ask.extras) reach_part(part_name(ask.line->name, extra));
     }
   }
 

@@ -27,6 +27,8 @@
 namespace pinned_images::image {
 namespace {
 
+constexpr std::string_view key_tag_start = "pins-";
+constexpr std::size_t key_tag_digits = 16;
 constexpr std::string_view kept = ":/@+=,<>!*";
 
 class Facts {
@@ -160,7 +162,13 @@ std::string key_of(std::string_view canonical_text) {
 }
 
 std::string key_tag(std::string_view key) {
-  return "pins-" + std::string(key.substr(0, 16));
+  return std::string(key_tag_start) + std::string(key.substr(0, key_tag_digits));
+}
+
+bool is_key_tag(std::string_view tag) {
+  const std::string_view digits = tag.substr(std::min(tag.size(), key_tag_start.size()));
+  return tag.starts_with(key_tag_start) && digits.size() == key_tag_digits &&
+         digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::vector<Difference> differences(std::string_view before, std::string_view after) {

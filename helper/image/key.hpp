@@ -39,6 +39,9 @@ std::string key_of(std::string_view canonical_text);
 /// Returns `pins-` and the first 16 digits of a key.
 std::string key_tag(std::string_view key);
 
+/// Returns whether a tag is spelled as key tags are.
+bool is_key_tag(std::string_view tag);
+
 /// One difference of two canonical texts, for people: `torch ==2.1 -> ==2.2`.
 struct Difference {
   bool pin = false;

@@ -137,6 +137,13 @@ long seconds_of(const std::string& text) {
   return seconds;
 }
 
+void read_contents(const Labels& labels, Record& record) {
+  record.inventory = inventory_from_label(value_of(labels, label_inventory));
+  record.environment = environment_from_label(value_of(labels, label_environment));
+  record.lacking = lacking_from_label(value_of(labels, label_lacking));
+  record.requires_of = edges_from_label(value_of(labels, label_requires));
+}
+
 }  // namespace
 
 std::string seal_of(const std::vector<std::string>& diff_ids) {
@@ -159,17 +166,6 @@ Labels to_labels(const Record& record, const std::vector<std::string>& diff_ids)
           {label_requires, edges_to_label(record.requires_of)},
           {label_seal, seal_of(diff_ids)}};
 }
-
-namespace {
-
-void read_contents(const Labels& labels, Record& record) {
-  record.inventory = inventory_from_label(value_of(labels, label_inventory));
-  record.environment = environment_from_label(value_of(labels, label_environment));
-  record.lacking = lacking_from_label(value_of(labels, label_lacking));
-  record.requires_of = edges_from_label(value_of(labels, label_requires));
-}
-
-}  // namespace
 
 Reading read_labels(const Labels& labels, const std::vector<std::string>& diff_ids,
                     const std::string& name, Contents contents) {

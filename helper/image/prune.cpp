@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "image/prune.hpp"
 
+#include "image/key.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -262,8 +264,7 @@ std::string keep_pattern(const std::vector<std::string>& tags) {
   const std::string key_tags = "pins-[0-9a-f]{16}";
   std::set<std::string> shapes;
   for (const std::string& tag : tags) {
-    const bool is_key_tag = tag.starts_with("pins-") && tag.size() == 21;
-    if (!is_key_tag) shapes.insert(shape_of(tag));
+    if (!is_key_tag(tag)) shapes.insert(shape_of(tag));
   }
   std::string pattern = key_tags;
   for (const std::string& shape : shapes) pattern += "|" + shape;

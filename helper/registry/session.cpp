@@ -41,10 +41,6 @@ Errand errand_for(const Host& host, const Ask& ask, const Login& login) {
   return {ask.subject, std::move(request)};
 }
 
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
 // Nobody needs to be asked again.
 bool is_settled(const Arrival& arrival) {
   const auto* answer = std::get_if<Answer>(&arrival);

@@ -12,7 +12,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <unordered_map>
 
 namespace pinned_images::registry {
@@ -23,8 +22,6 @@ using image::StoredDigest;
 // Asked for in one go, and by so many threads: enough to keep a slow link and two processors busy.
 constexpr std::size_t at_once = 64;
 constexpr int most_batches = 2;
-
-constexpr std::string_view key_tag_start = "pins-";
 
 StoredDigest not_ours(const std::string& digest, const std::string& why) {
   StoredDigest result;
@@ -79,12 +76,11 @@ class Filler {
   image::StoredRepository fill(KeyTags key_tags) {
     tags_ =
         list_tags(client_, shelf_.registry, shelf_.repository).value_or(std::vector<std::string>());
-    std::sort(tags_.begin(), tags_.end());  // registries list them in any order
     found_.resize(tags_.size());
     std::vector<std::size_t> first;
     std::vector<std::size_t> then;
     for (std::size_t i = 0; i < tags_.size(); ++i) {
-      const bool may_wait = key_tags == KeyTags::Assumed && tags_[i].starts_with(key_tag_start);
+      const bool may_wait = key_tags == KeyTags::Assumed && image::is_key_tag(tags_[i]);
       (may_wait ? then : first).push_back(i);
     }
     find_all(first);

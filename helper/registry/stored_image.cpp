@@ -13,6 +13,35 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string text(const Json& object, const char* name) {
+  if (!object.is_object()) return "";
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+const Json& list(const Json& object, const char* name, const std::string& digest) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_array()) {
+    throw Broken{digest, std::string("it has no list of `") + name + "`"};
+  }
+  return *found;
+}
+
+// Buildkit keeps provenance and bills of materials among the images.
+bool is_attestation(const Json& child) {
+  const auto platform = child.is_object() ? child.find("platform") : child.end();
+  return child.is_object() && platform != child.end() && text(*platform, "os") == "unknown" &&
+         text(*platform, "architecture") == "unknown";
+}
+
+std::string platform_of(const Json& object) {
+  const std::string os = text(object, "os");
+  const std::string architecture = text(object, "architecture");
+  const std::string variant = text(object, "variant");
+  if (os.empty() || architecture.empty()) return "";
+  return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
+}
+
 /// Reads what manifests stand for, kind by kind of what is asked for: first the children of
 /// indexes, then the configs. What is broken leaves by exception, to be caught in trying().
 class Reader {
@@ -138,41 +167,12 @@ class Reader {
     }
   }
 
-  static std::string text(const Json& object, const char* name) {
-    if (!object.is_object()) return "";
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-  }
-
   // Bounded, so that no number a registry sends can overflow a sum.
   static long long size_of(const Json& layer) {
     constexpr long long most = 1LL << 45;
     const auto size = layer.is_object() ? layer.find("size") : layer.end();
     const bool is_size = layer.is_object() && size != layer.end() && size->is_number_integer();
     return is_size ? std::clamp(size->get<long long>(), 0LL, most) : 0;
-  }
-
-  static const Json& list(const Json& object, const char* name, const std::string& digest) {
-    const auto found = object.find(name);
-    if (found == object.end() || !found->is_array()) {
-      throw Broken{digest, std::string("it has no list of `") + name + "`"};
-    }
-    return *found;
-  }
-
-  // Buildkit keeps provenance and bills of materials among the images.
-  static bool is_attestation(const Json& child) {
-    const auto platform = child.is_object() ? child.find("platform") : child.end();
-    return child.is_object() && platform != child.end() && text(*platform, "os") == "unknown" &&
-           text(*platform, "architecture") == "unknown";
-  }
-
-  static std::string platform_of(const Json& config) {
-    const std::string os = text(config, "os");
-    const std::string architecture = text(config, "architecture");
-    const std::string variant = text(config, "variant");
-    if (os.empty() || architecture.empty()) return "";
-    return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
   }
 
   static void read_labels(const Json& config, StoredImage& image) {
@@ -197,6 +197,17 @@ long long StoredImage::size() const {
   long long sum = 0;
   for (const Layer& layer : layers) sum += layer.size;
   return sum;
+}
+
+std::vector<std::string> platforms_of(const Manifest& index) {
+  std::vector<std::string> platforms;
+  const Json document = Json::parse(index.bytes);
+  for (const Json& child : document.value("manifests", Json::array())) {
+    const auto platform = child.is_object() ? child.find("platform") : child.end();
+    const bool has_one = child.is_object() && platform != child.end();
+    if (has_one && !is_attestation(child)) platforms.push_back(platform_of(*platform));
+  }
+  return platforms;
 }
 
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,

@@ -147,9 +147,13 @@ Error unusable(const http::Response& response, const Asked& asked) {
 
 }  // namespace
 
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
 void judge(const http::Response& response, const Asked& asked, Time now) {
   const int status = response.status;
-  if (status >= 200 && status < 300) return;
+  if (is_success(status)) return;
   if (status == 404 && is_page(response)) throw unusable(response, asked);
   if (status == 404 && !hides_denial(response)) return;
   if (may_pass(status)) throw passing(response, asked, now);

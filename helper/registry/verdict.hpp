@@ -24,6 +24,8 @@ struct Asked {
   std::string authorization;               ///< the header that was sent; empty: none
 };
 
+bool is_success(int status);  ///< 2xx
+
 /// Returns if the answer is one: 2xx, or a 404 that is a registry's (no page of HTML) and doesn't
 /// hide a denial. Throws Passing on a status that may pass; Error: exit 5 on 401, 403 and the other
 /// 4xx, on a full registry (413, 507); exit 4 on all else.

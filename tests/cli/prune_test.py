@@ -475,8 +475,8 @@ class Deletion(Prune):
         self.put("full", key_tag, self.foreign())
         result = self.prune()
         self.assertEqual(0, result.code, result)
-        self.assertIn("warning: <prefix>/full:<old key> was moved to <foreign> meanwhile: it is "
-                      "left alone\n", result.err)
+        self.assertIn("warning: <prefix>/full:<old key> names <foreign>, and not the image of its "
+                      "key: it is left alone\n", result.err)
         self.assertEqual({"mine": "<foreign>", "<old key>": "<foreign>"}, self.tags("full"))
 
     def test_a_key_tag_that_stays_is_asked_for(self):
