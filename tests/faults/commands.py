@@ -90,7 +90,9 @@ def prunable(runner, _):
     (runner.state / "push-images.stamp").touch()
     parent = runner.old("lint", 1)
     child = runner.old("full", 2, parent_digest=parent.digest)
-    kept = [("lint", VERSION, runner.ours("lint")), ("lint", "0.5.0", parent),
+    kept = [("lint", VERSION, runner.ours("lint")),
+            ("lint", runner.project.key_tag("lint"), runner.ours("lint")),
+            ("lint", "0.5.0", parent),
             ("full", "keep-1", child), ("full", "mine", ours.image({"org.example": "theirs"}))]
     placed = runner.put_all([*kept, ("full", "0.1.0", runner.old("full", 3))])
     here = f"/v2/{runner.repository('full')}"
@@ -132,12 +134,12 @@ COMMANDS = {
                      tells=True),
     "prune": Command(("prune",), prunable,
                      ("ping", "token", "list", "child's list", "version", "config", "child",
-                      "child's config", "look before", "token to delete", "delete", "try delete",
-                      "token to push", "has blob", "upload", "put blob", "put",
+                      "child's config", "key", "look before", "token to delete", "delete",
+                      "try delete", "token to push", "has blob", "upload", "put blob", "put",
                       "delete placeholder", "look after"),
                      absent=("try delete", "has blob", "look after"), prunes=True, user="pruner",
                      brief=("ping", "token", "version", "put", "try delete", "look after",
-                            "child's list", "config", "child's config", "token to push",
+                            "child's list", "config", "child's config", "key", "token to push",
                             "has blob", "upload", "put blob"),
                      # What the registry does not have needs no parent.
                      truths=tuple(("absent", kind) for kind in ("child's list", "child",
