@@ -159,7 +159,7 @@ endfunction()
   .. code-block:: cmake
 
     docker_image(<name> BASE <reference> | FROM <image>
-      [TEMPLATE lint|full|<path>]
+      [TEMPLATE lint|full|ci|<path>]
       [MANIFESTS <file>...] [GROUPS <group>... | ONLY_GROUPS <group>...] [EXTRAS <extra>...]
       [PINS <package>... | PINS NONE] [PYTHON <version>] [INSTALLER pip|uv|apt]
       [SYSTEM_PACKAGES <package>...]
@@ -174,11 +174,13 @@ endfunction()
   ``FROM``
     Another image of the project, declared before or after this one.
   ``TEMPLATE``
-    ``lint`` and ``full`` are shipped; otherwise the path of a Dockerfile template. Default: the
-    image's name if it is one of the two, else ``full``. A file of that very name: ``./lint``. Begin
-    your own with a copy of ``templates/Dockerfile.full.in``: it must have ``ARG
+    ``lint``, ``full`` and ``ci`` are shipped; otherwise the path of a Dockerfile template. Default:
+    the image's name if it is one of these, else ``full``. A file of that very name: ``./lint``.
+    ``ci`` is for the jobs that keep the images: CMake, Ninja, git, buildah and PinnedImages itself,
+    on a base of Debian or Ubuntu; it has no ``MANIFESTS``, so ``VERSION_FROM`` names the version's
+    file. Begin your own with a copy of ``templates/Dockerfile.full.in``: it must have ``ARG
     PINNED_IMAGES_BASE`` and ``FROM ${PINNED_IMAGES_BASE}``, and the marks ``@BUILD_ARGS@``,
-    ``@CACHE_MOUNTS@``, ``@SECRET_MOUNTS@`` where these are wanted.
+    ``@CACHE_MOUNTS@``, ``@SECRET_MOUNTS@``, ``@HELPER@`` where these are wanted.
   ``MANIFESTS``
     The files that declare or lock the Python dependencies: ``pyproject.toml`` (PEP 621, PEP 735,
     the tables of Poetry, PDM, uv, pixi), requirements files (``*.txt``, ``*.in``,
@@ -242,13 +244,13 @@ function(docker_image)
   _pinned_images_parse("${subject}" ${ARGC} ""
     "BASE;FROM;TEMPLATE;PYTHON;INSTALLER;INDEX_URL;VERSION_FROM"
     "${lists}")
+  _pinned_images_template(template "${subject}" "${name}")
   _pinned_images_check_combination("${subject}")
-  _pinned_images_check_pins("${subject}")
+  _pinned_images_check_pins("${subject}" "${template}")
   _pinned_images_check_image_values("${subject}")
   foreach(keyword IN ITEMS MANIFESTS FILES VERSION_FROM)
     _pinned_images_check_files("${subject}" ${keyword})
   endforeach()
-  _pinned_images_template(template "${subject}" "${name}")
   _pinned_images_default(INSTALLER pip)
   _pinned_images_default(PLATFORMS linux/amd64)
   _pinned_images_arm("${subject}")

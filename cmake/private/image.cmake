@@ -37,9 +37,27 @@ function(_pinned_images_check_combination subject)
   endif()
 endfunction()
 
-# PINS: names, or NONE alone. Pins need manifests to be found in.
-function(_pinned_images_check_pins subject)
+# The shipped template `ci` installs no Python packages.
+function(_pinned_images_check_ci subject)
+  foreach(keyword IN ITEMS MANIFESTS INSTALLER INDEX_URL EXTRA_INDEX_URLS FIND_LINKS)
+    if(given_${keyword}_COUNT)
+      _pinned_images_fail("${subject}"
+        "the template ci installs no Python packages, and ${keyword} is about these"
+        "remove ${keyword}; VERSION_FROM names the file that the version is read from")
+    endif()
+  endforeach()
+endfunction()
+
+# PINS: names, or NONE alone. Pins need manifests to be found in; the template `ci` has none.
+function(_pinned_images_check_pins subject template)
   set(none FALSE)
+  _pinned_images_get(folder TEMPLATES)
+  if(template STREQUAL "${folder}/Dockerfile.ci.in")
+    _pinned_images_check_ci("${subject}")
+    if(given_PINS_COUNT EQUAL 0)
+      return()
+    endif()
+  endif()
   set(index 0)
   while(index LESS given_PINS_COUNT)
     if("${given_PINS_${index}}" STREQUAL "NONE")
@@ -107,7 +125,7 @@ endfunction()
 # Sets `out` to the image's template: a shipped one by its name, or the user's file.
 function(_pinned_images_template out subject name)
   _pinned_images_get(folder TEMPLATES)
-  set(shipped lint full)
+  set(shipped lint full ci)
   set(wanted "${given_TEMPLATE_0}")
   if(NOT given_TEMPLATE)
     set(wanted full)
@@ -119,7 +137,7 @@ function(_pinned_images_template out subject name)
     set(path "${folder}/Dockerfile.${wanted}.in")
   elseif(NOT wanted MATCHES "[/.]" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${wanted}")
     _pinned_images_fail("${subject}" "TEMPLATE '${wanted}' is neither a shipped template nor a file"
-      "write lint, full or the path of a Dockerfile template")
+      "write lint, full, ci or the path of a Dockerfile template")
   else()
     _pinned_images_check_file("${subject}" TEMPLATE "${wanted}" path)
   endif()

@@ -89,7 +89,8 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
-  engine::BuildRequest request = write_context(planned, folder.path(), secrets.path(), engine);
+  engine::BuildRequest request =
+      write_context(planned, workspace_.project, folder.path(), secrets.path(), engine);
   request.reuse_layers = !fresh;
   Base base;
   if (planned.spec->is_base) {

@@ -26,7 +26,7 @@ struct Arguments {
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
   std::vector<std::string> pins;                 ///< pins alone: names to list
-  std::vector<std::string> files;                ///< pins and ci-file alone
+  std::vector<std::string> files;                ///< pins, ci-file and bundle alone
 
   std::filesystem::path state_folder() const {
     return state ? *state : project.parent_path() / "state";
@@ -50,6 +50,7 @@ int run_ci_file_update(const Arguments& arguments, Console& console);
 int run_lock_check(const Arguments& arguments, Console& console);
 int run_lock_update(const Arguments& arguments, Console& console);
 int run_prune(const Arguments& arguments, Console& console);
+int run_bundle(const Arguments& arguments, Console& console);
 int run_requirements(const Arguments& arguments, Console& console);
 
 }  // namespace pinned_images::cli

@@ -2,6 +2,7 @@
 #include "cli/context.hpp"
 
 #include "cli/guard.hpp"
+#include "cli/installation.hpp"
 #include "engine/template.hpp"
 #include "image/lock_check.hpp"
 #include "image/requirements.hpp"
@@ -75,8 +76,9 @@ void write_lists(const PlannedImage& planned, const fs::path& folder) {
 
 }  // namespace
 
-engine::BuildRequest write_context(const PlannedImage& planned, const fs::path& folder,
-                                   const fs::path& secrets, const engine::Engine& engine) {
+engine::BuildRequest write_context(const PlannedImage& planned, const image::Project& project,
+                                   const fs::path& folder, const fs::path& secrets,
+                                   const engine::Engine& engine) {
   engine::BuildRequest request;
   request.context = folder;
   request.dockerfile = folder / "Dockerfile";
@@ -90,6 +92,9 @@ engine::BuildRequest write_context(const PlannedImage& planned, const fs::path& 
   if (planned.spec->is_base) return request;
   write_lists(planned, folder);
   write_recipe_files(planned, folder);
+  if (engine::wants_helper(planned.template_text)) {
+    write_installation(folder / "helper", project.templates_dir);
+  }
   request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
   for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
   return request;

@@ -35,6 +35,17 @@ image::LockedImage locked_of(const PlannedImage& planned, const image::Holding& 
           holding.record->created.substr(0, 10)};
 }
 
+// What a fork copied stays named where it came from, so that the fork's lock is its parent's.
+image::LockedImage named_where_it_was(const Workspace& workspace, const image::LockedImage& now) {
+  for (const std::string& prefix : workspace.project.registry.other_prefixes()) {
+    const auto before = image::locked_image(workspace.lock, prefix + "/" + now.name);
+    image::LockedImage there = now;
+    if (before) there.repository = before->repository;
+    if (before == there) return there;
+  }
+  return now;
+}
+
 // Everything in it was just read from the registry.
 image::Lock published_lock(const Workspace& workspace, World& world) {
   const auto asked = ask_and_decide(workspace, world);
@@ -48,7 +59,7 @@ image::Lock published_lock(const Workspace& workspace, World& world) {
       throw project_error(planned.spec->name + " is not published as it is today",
                           "run the target push-images; update-ci does both");
     }
-    lock.images.push_back(locked_of(planned, *holding));
+    lock.images.push_back(named_where_it_was(workspace, locked_of(planned, *holding)));
   }
   std::sort(lock.images.begin(), lock.images.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -178,11 +178,21 @@ void add_lock_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_all(commands, *lock, arguments, chosen);
 }
 
+void add_bundle_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* bundle = app.add_subcommand(
+      "bundle", "copy this program with its libraries into a folder that runs on any Linux");
+  bundle->add_option("FOLDER", arguments.files, "gets bin/pinned-images and lib/pinned-images")
+      ->required()
+      ->expected(1);
+  bundle->callback([&chosen] { chosen = run_bundle; });
+}
+
 void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_all(project_commands(), app, arguments, chosen);
   add_lock_command(app, arguments, chosen);
   add_pins_command(app, arguments, chosen);
   add_ci_file_command(app, arguments, chosen);
+  add_bundle_command(app, arguments, chosen);
 }
 
 int fail(Console& console, const Error& error) {

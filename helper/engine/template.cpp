@@ -13,6 +13,7 @@ namespace pinned_images::engine {
 namespace {
 
 constexpr std::string_view build_args_mark = "@BUILD_ARGS@";
+constexpr std::string_view helper_mark = "@HELPER@";
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -89,15 +90,15 @@ class Renderer {
     if (word == "@CACHE_MOUNTS@") return cache_mounts(values_.abilities);
     if (word == "@SECRET_MOUNTS@") return secret_mounts(values_);
     const Place place{path_, number, static_cast<int>(mark.begin) + 1};
-    if (word != build_args_mark) {
+    if (word != build_args_mark && word != helper_mark) {
       throw input_error(place, fmt::format("unknown mark `{}`", word),
-                        "use @CACHE_MOUNTS@, @SECRET_MOUNTS@ or @BUILD_ARGS@");
+                        "use @CACHE_MOUNTS@, @SECRET_MOUNTS@, @BUILD_ARGS@ or @HELPER@");
     }
-    if (trim(line) != build_args_mark) {
-      throw input_error(place, "`@BUILD_ARGS@` has other text beside it",
-                        "put it on a line of its own: it becomes one ARG line an argument");
+    if (trim(line) != word) {
+      throw input_error(place, fmt::format("`{}` has other text beside it", word),
+                        "put it on a line of its own: it becomes instructions");
     }
-    return build_args(values_);
+    return word == helper_mark ? "COPY helper/ /usr/local/" : build_args(values_);
   }
 
   const std::string& path_;
@@ -132,6 +133,10 @@ bool is_valid_secret_id(std::string_view id) {
   };
   return !id.empty() && (is_letter(id[0]) || is_digit(id[0])) &&
          std::all_of(id.begin(), id.end(), allowed);
+}
+
+bool wants_helper(std::string_view text) {
+  return text.find(helper_mark) != std::string_view::npos;
 }
 
 std::string render_template(const std::string& path, std::string_view text,

@@ -91,6 +91,7 @@ PruneSpec read_prune(const Json& json) {
 Project read_project(const Json& json) {
   Project project;
   project.source_dir = json.at("source_dir");
+  project.templates_dir = json.at("templates_dir");
   project.lock = json.at("lock");
   project.engine = json.at("engine");
   project.jobs = json.at("jobs");

@@ -38,7 +38,8 @@ struct PruneSpec {
 
 struct Project {
   std::string source_dir;
-  std::string lock;  ///< path of images.lock.toml
+  std::string templates_dir;  ///< of the shipped templates; the modules are in `cmake` beside it
+  std::string lock;           ///< path of images.lock.toml
   std::string engine;
   int jobs = 0;  ///< images built at once; 0: as many as there are processors
   std::string base_mirror;

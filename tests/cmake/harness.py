@@ -14,7 +14,7 @@ def install(folder):
     folder.mkdir(parents=True)
     shutil.copytree(REPOSITORY / "cmake", folder / "cmake")
     (folder / "templates").mkdir()
-    for name in ("lint", "full", "base"):
+    for name in ("lint", "full", "ci", "base"):
         (folder / "templates" / f"Dockerfile.{name}.in").write_text(f"# {name}\n")
     for name in ("fake_helper.py", "prelude.cmake"):
         shutil.copy(HERE / name, folder / name)

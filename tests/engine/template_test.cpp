@@ -54,13 +54,22 @@ TEST(RenderTemplate, FillsSeveralMarksOfALineAndThoseInComments) {
 TEST(RenderTemplate, RefusesAnUnknownMarkWithItsPlace) {
   EXPECT_EQ(error_of([] { render("FROM x\n# a @CASH_MOUNTS@\n"); }),
             "exit 1: a/Dockerfile.in:2:5: unknown mark `@CASH_MOUNTS@`\n"
-            "  hint: use @CACHE_MOUNTS@, @SECRET_MOUNTS@ or @BUILD_ARGS@");
+            "  hint: use @CACHE_MOUNTS@, @SECRET_MOUNTS@, @BUILD_ARGS@ or @HELPER@");
 }
 
 TEST(RenderTemplate, RefusesBuildArgumentsBesideOtherText) {
   EXPECT_EQ(error_of([] { render("# @BUILD_ARGS@"); }),
             "exit 1: a/Dockerfile.in:1:3: `@BUILD_ARGS@` has other text beside it\n"
-            "  hint: put it on a line of its own: it becomes one ARG line an argument");
+            "  hint: put it on a line of its own: it becomes instructions");
+  EXPECT_EQ(error_of([] { render("FROM x\n@HELPER@ # a\n"); }),
+            "exit 1: a/Dockerfile.in:2:1: `@HELPER@` has other text beside it\n"
+            "  hint: put it on a line of its own: it becomes instructions");
+}
+
+TEST(RenderTemplate, CopiesTheHelperWhereItIsWanted) {
+  EXPECT_EQ(render("FROM x\n@HELPER@\n"), "FROM x\nCOPY helper/ /usr/local/\n");
+  EXPECT_TRUE(wants_helper("FROM x\n@HELPER@\n"));
+  EXPECT_FALSE(wants_helper("FROM x\nCOPY helper/ /usr/local/\n"));
 }
 
 TEST(RenderTemplate, RefusesNamesThatCouldBecomeText) {
