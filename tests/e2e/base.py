@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The base image of the scenarios: Debian's python, and the stand-in packages within it.
+"""The base images of the scenarios, each made once and kept as the data folder of a registry, in
+the repository that a mirror of the hub would have it in.
 
-It is made once and kept as the data folder of a registry, in the repository that a mirror of the
-hub would have it in: mirror/library/python:3.11-slim.
+mirror/library/python:3.11-slim is Debian's python with the stand-in packages within it;
+mirror/library/debian:bookworm-slim has the real tools that the image `ci` needs.
 """
 
 import gzip
@@ -20,16 +21,18 @@ REFERENCE = "python:3.11-slim"
 MIRROR_PATH = "mirror"
 REPOSITORY = f"{MIRROR_PATH}/library/python"
 TAG = "3.11-slim"
+TOOLS_REFERENCE = "debian:bookworm-slim"
+TOOLS = "cmake,ninja-build,git,buildah,ca-certificates,libcap2-bin"
 
 PIP_CONF = "[global]\nno-index = true\nfind-links = /opt/wheels\ndisable-pip-version-check = true\n"
 APT_LIST = "deb [trusted=yes] file:/opt/debs ./\n"
 
 
-def _bootstrap(tar: pathlib.Path) -> None:
+def _bootstrap(tar: pathlib.Path, packages: str) -> None:
     machine.need_program("mmdebstrap")
     excluded = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "man", "locale")]
-    done = machine.run(["mmdebstrap", "--variant=apt", "--include=python3,python3-venv",
-                        '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm",
+    done = machine.run(["mmdebstrap", "--variant=apt", f"--include={packages}",
+                         '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm",
                          tar], timeout=900)
     if done.code:
         raise AssertionError(f"the base image can't be made\n{done}")
@@ -63,21 +66,31 @@ def _digest(path: pathlib.Path) -> str:
 
 def make(data: pathlib.Path) -> None:
     """Makes the data folder of a registry that holds the base image, unless it is there."""
+    _make(data, REPOSITORY, TAG, "python3,python3-venv", _add_packages)
+
+
+def make_tools(data: pathlib.Path) -> None:
+    """The same of the image with the tools."""
+    repository, tag = TOOLS_REFERENCE.split(":")
+    _make(data, f"{MIRROR_PATH}/library/{repository}", tag, TOOLS, lambda *_: None)
+
+
+def _make(data: pathlib.Path, repository: str, tag: str, packages: str, add) -> None:
     if data.exists():
         print(f"there already: {data}")
         return
     with tempfile.TemporaryDirectory(dir=data.parent) as scratch:
         folder = pathlib.Path(scratch)
         tar = folder / "base.tar"
-        _bootstrap(tar)
-        _add_packages(tar, folder)
+        _bootstrap(tar, packages)
+        add(tar, folder)
         with open(tar, "rb") as plain, gzip.open(folder / "base.tar.gz", "wb", 1) as packed:
             shutil.copyfileobj(plain, packed)
         server = registry.Registry(folder / "registry")
         try:
-            server.put_image(REPOSITORY, TAG, (folder / "base.tar.gz").read_bytes(), _digest(tar),
+            server.put_image(repository, tag, (folder / "base.tar.gz").read_bytes(), _digest(tar),
                              {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-                                      "/sbin:/bin"], "Cmd": ["python3"]})
+                                      "/sbin:/bin"], "Cmd": ["sh"]})
         finally:
             server.stop()
         (folder / "registry/data").rename(data)

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 
 import engines
@@ -27,6 +28,7 @@ class Stage:
         self.folder = folder
         self.helper = helper
         self.sources = sources
+        self._base_data = base_data
         self._kind = engine
         self._engine: engines.Engine | None = None
         self._others: list[engines.Engine] = []
@@ -60,6 +62,13 @@ class Stage:
         """Starts one more engine, as on another machine; returns the environment that selects it."""
         self._others.append(engines.Engine(self._kind, self.folder / f"engine {len(self._others)}"))
         return self._others[-1].environment
+
+    def add_tools(self) -> None:
+        """Has the registry hold the base image of the image `ci`, too."""
+        data = self._base_data.with_name("tools-registry")
+        if not data.exists():
+            raise machine.Skip("the image with the tools is not there: run the test e2e.tools")
+        shutil.copytree(data, self.registry.data, dirs_exist_ok=True)
 
     def run(self, argv, **more) -> machine.Result:
         return machine.run(argv, **{"env": self.environment(), **more})

@@ -28,9 +28,9 @@ class Repository:
         self.stage = stage
         self.project = project
         self.git("init", "-q", "-b", "main")
-        remote = project.folder.parent / "remote.git"
-        self.git("init", "-q", "--bare", "-b", "main", remote)
-        self.git("remote", "add", "origin", remote)
+        self.remote = project.folder.parent / "remote.git"
+        self.git("init", "-q", "--bare", "-b", "main", self.remote)
+        self.git("remote", "add", "origin", self.remote)
         project.write(".gitignore", "/build tree/\n")
 
     def git(self, *arguments) -> None:
