@@ -5,6 +5,7 @@ import box
 import ours
 import shelf
 import world
+from world import VERSION
 
 CI = "lint:\n  image: \"$CI_REGISTRY_IMAGE/lint:0.9.0\"  # first\r\n\ntest:\n" \
      "  image: $CI_REGISTRY_IMAGE/full:0.9.0\n  script: [make]\n"
@@ -160,6 +161,24 @@ class Lock(Base):
         self.assertEqual(0, self.update().code)
         self.assertIn(f"/lint@{lint.digest}'", self.read_ci())
 
+    def test_a_fork_that_copied_names_its_parents_images(self):
+        """The same images are in the fork's registry: its lock is its parent's, to the byte."""
+        self.up_to_date()
+        before = self.project.lock.read_text()
+        own = self.project.settings["registry"]
+        own["override"] = self.call(f"{self.shelf.address}/{self.prefix}/fork", "<fork>")
+        self.project.save()
+        images = {name: self.ours(name) for name in ("lint", "full")}
+        for name, image in images.items():
+            self.put(f"fork/{name}", VERSION, image)
+            self.put(f"fork/{name}", self.project.key_tag(name), image)
+        self.check(self.update(), 0, ["the lock and the CI files name what is published"])
+        self.assertEqual(before, self.project.lock.read_text())
+        self.put("fork/full", VERSION, self.ours("full", created="2026-02-02T00:00:00Z"))
+        self.check(self.update(), 0, ["<lock>: written"])
+        self.assertIn('/fork/full"', self.project.lock.read_text())
+        self.assertNotIn('/fork/lint"', self.project.lock.read_text())
+
 
 class CiFile(Base):
     """`ci-file check` and `ci-file update`: the CI files alone, held against the lock there is."""
@@ -183,6 +202,7 @@ class CiFile(Base):
     def test_check_of_pins_that_moved_is_not_its_affair(self):
         self.up_to_date()
         self.project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
+        self.project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
         self.check(self.ci_file("check"), 0)
 
     def test_update_writes_what_the_lock_names(self):
