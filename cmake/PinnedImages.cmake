@@ -57,6 +57,14 @@ Tests in CTest, with the label ``images``:
   Python go together.
 ``images.lock``
   Today's keys and the CI files are those of the lock; there if ``docker_ci_file()`` is called.
+``images.registry``
+  What the lock and this build tree say was published is in the registry, and no other image under
+  its tags; if not, the stamps of pushes are dropped. Skipped where the registry does not answer,
+  refuses somebody who has no login, or nothing was published yet; has the label ``registry`` too.
+``images.smoke.<name>``
+  ``SMOKE_TEST`` of this image, run by the engine in the image of today's key: the published one,
+  which is pulled if it is not here, else the one that was built here. Skipped where no engine runs,
+  the registry does not answer, or there is no such image; has the label ``engine`` too.
 ``images.drift``
   How many of today's requirements the published images do not satisfy, so that pip installs them
   in each job; fails above ``PINNED_IMAGES_DRIFT_LIMIT``. Skipped where the registry does not answer
@@ -221,6 +229,7 @@ endfunction()
     root>`` in the context; they count as part of the recipe.
   ``SMOKE_TEST``
     A command with its arguments, no shell, that must succeed in the image before it is pushed.
+    The test ``images.smoke.<name>`` runs it again.
   ``VERSION_FROM``
     The file that the project's version is read from: a ``pyproject.toml``, a ``*.py`` that sets
     ``__version__``, or a file of one line. Default: the ``pyproject.toml`` among ``MANIFESTS``,

@@ -6,14 +6,20 @@
 # only when a key or tag moved, under Ninja and Make alike. All paths are absolute: CMake resolves
 # relative ones against every file it knows.
 
+# Sets `out` to the folder of stamps, keys and tags: one a configuration, or each switch of
+# configurations would run everything again.
+function(_pinned_images_state out)
+  get_property(multi GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+  set(name state)
+  if(multi)
+    set(name "$<CONFIG>")
+  endif()
+  set(${out} "${CMAKE_BINARY_DIR}/pinned-images/${name}" PARENT_SCOPE)
+endfunction()
+
 # Adds all targets.
 function(_pinned_images_add_targets names)
-  get_property(multi GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
-  # A folder a configuration, or each switch of configurations would run everything again.
-  set(state "${CMAKE_BINARY_DIR}/pinned-images/state")
-  if(multi)
-    set(state "${CMAKE_BINARY_DIR}/pinned-images/$<CONFIG>")
-  endif()
+  _pinned_images_state(state)
   set(json "${CMAKE_BINARY_DIR}/pinned-images/images.json")
   set(prefix "${PINNED_IMAGES_TARGET_PREFIX}")
   set(helper PinnedImages::pinned-images)

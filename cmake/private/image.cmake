@@ -242,6 +242,7 @@ function(_pinned_images_record_image name template json)
   _pinned_images_record_input("${template}")
   _pinned_images_set(PLATFORMS_${name} "${platforms}")
   _pinned_images_set(FROM_${name} "${given_FROM_0}")
+  _pinned_images_set(SMOKE_TEST_${name} "${given_SMOKE_TEST}")
   _pinned_images_set(JSON_${name} "${json}")
 endfunction()
 

@@ -33,6 +33,25 @@ function(_pinned_images_add_tests)
     COMMAND $<TARGET_FILE:PinnedImages::pinned-images> drift --project "${json}" --skip ${limit})
   set_tests_properties(images.drift PROPERTIES
     LABELS "images;registry" SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
+  # What the lock and the stamps say was published is there.
+  _pinned_images_state(state)
+  add_test(NAME images.registry
+    COMMAND $<TARGET_FILE:PinnedImages::pinned-images> verify --project "${json}"
+      --state "${state}" --skip)
+  set_tests_properties(images.registry PROPERTIES
+    LABELS "images;registry" SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
+  _pinned_images_get(names NAMES)
+  foreach(name IN LISTS names)
+    _pinned_images_get(smoke_test SMOKE_TEST_${name})
+    if(smoke_test)
+      # The user's command, in the image that jobs run in.
+      add_test(NAME images.smoke.${name}
+        COMMAND $<TARGET_FILE:PinnedImages::pinned-images> verify --project "${json}"
+          --state "${state}" --image ${name} --smoke --skip)
+      set_tests_properties(images.smoke.${name} PROPERTIES
+        LABELS "images;engine" SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
+    endif()
+  endforeach()
   _pinned_images_get(count CI_FILE_COUNT)
   if(count)
     # Today's keys and the CI files are those of the lock.

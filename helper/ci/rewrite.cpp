@@ -150,6 +150,7 @@ class Planner {
     goal.found = &found;
     try {
       check_kept(source, reference.scalar);
+      if (source.file.format == Format::GitHub) check_expressions(expansion);
       check_decided(goal, expansion, any_unknown, any_other);
       spell(reference.scalar, goal, 0);
     } catch (const Kept&) {
@@ -160,6 +161,19 @@ class Planner {
       set_undecided(found, undecided);
     }
     found_.push_back(std::move(found));
+  }
+
+  // The image of a job or service may hang on the contexts github, needs, strategy, matrix, vars
+  // and inputs (docs.github.com, "Contexts reference", context availability): none of them has its
+  // values in the workflow's own `env:`, and a workflow that asks for `env` there is refused.
+  static void check_expressions(const Expansion& expansion) {
+    if (expansion.unknown.empty()) return;
+    const std::string names = join({expansion.unknown.begin(), expansion.unknown.end()}, ", ");
+    const bool has_env = std::any_of(expansion.unknown.begin(), expansion.unknown.end(),
+                                     [](const auto& name) { return name.starts_with("env."); });
+    throw Undecided{has_env ? "GitHub has no `env` where a job's image is named: " + names
+                            : "which image this is can't be told: only GitHub knows " + names,
+                    "write the image out, with its tag"};
   }
 
   static void check_decided(const Goal& goal, const Expansion& expansion, bool any_unknown,

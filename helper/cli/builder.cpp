@@ -3,11 +3,11 @@
 
 #include "cli/context.hpp"
 #include "cli/rootfs.hpp"
+#include "cli/smoke_test.hpp"
 #include "image/inspection.hpp"
 #include "image/labels.hpp"
 #include "registry/reference.hpp"
 #include "support/file.hpp"
-#include "support/text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -22,16 +22,6 @@ using Clock = std::chrono::steady_clock;
 std::string utc_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
-}
-
-std::string place_of(const PlannedImage& planned) {
-  return std::string(planned.spec->is_base ? "docker_base_image(" : "docker_image(") +
-         planned.spec->name + ")";
-}
-
-Error wrong_image(const PlannedImage& planned, const std::string& problem,
-                  const std::string& hint) {
-  return input_error(planned.spec->place, place_of(planned) + ": " + problem, hint);
 }
 
 long seconds_since(Clock::time_point start) {
@@ -61,13 +51,13 @@ std::string Builder::local_id_of(const PlannedImage& planned, const std::string&
 
 void Builder::check_buildable(const PlannedImage& planned) {
   if (planned.wanted.platforms.size() != 1) {
-    throw wrong_image(planned, "this version builds one platform an image",
+    throw image_error(planned, "this version builds one platform an image",
                       "name one in PLATFORMS");
   }
   // They go into a label, which is an argument of the engine's program: 128 KiB on Linux.
   constexpr std::size_t longest_facts = 120'000;
   if (planned.wanted.facts.size() > longest_facts) {
-    throw wrong_image(planned,
+    throw image_error(planned,
                       fmt::format("its recipe has {} bytes of facts, and an image can hold {}",
                                   planned.wanted.facts.size(), longest_facts),
                       "name fewer FILES, or shorter BUILD_ARGS");
@@ -106,7 +96,10 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Paren
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
   check(planned, unsealed, record);
-  smoke_test(planned, unsealed);
+  const auto failure = smoke_test(engine, planned, unsealed);
+  if (failure)
+    throw image_error(planned, failure->problem, "nothing was pushed; " + failure->hint)
+        .with(failure->lines);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
   const std::string sealed = seal(planned, *image, record);
@@ -153,14 +146,14 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
     console_.warning(error, "using the local " + name, planned.spec->name);
   }
   const auto local = fresh ? std::nullopt : engine.inspect(name);
-  if (!local) throw wrong_image(planned, "there is no image " + name, "check BASE");
+  if (!local) throw image_error(planned, "there is no image " + name, "check BASE");
   return {engine.from_name(local->id), ""};
 }
 
 void Builder::check_platform(const PlannedImage& planned, const engine::LocalImage& image) {
   const std::string& wanted = planned.wanted.platforms.front();
   if (image.platform == wanted) return;
-  throw wrong_image(planned, "it was built for " + image.platform + ", not for " + wanted,
+  throw image_error(planned, "it was built for " + image.platform + ", not for " + wanted,
                     "use a base of that platform, or name another in PLATFORMS");
 }
 
@@ -175,7 +168,7 @@ void Builder::check(const PlannedImage& planned, const std::string& id, image::R
   const image::Inspection inspection = image::parse_inspection(finished.out);
   const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
   if (!problems.empty()) {
-    throw wrong_image(planned, "the image is not what was pinned:",
+    throw image_error(planned, "the image is not what was pinned:",
                       "nothing was pushed; make the manifests, the index and the base agree")
         .with(problems);
   }
@@ -185,16 +178,6 @@ void Builder::check(const PlannedImage& planned, const std::string& id, image::R
       image::coherence_of(inspection.needs, record.inventory, record.environment);
   record.lacking = std::move(found.lacking);
   record.requires_of = std::move(found.requires_of);
-}
-
-void Builder::smoke_test(const PlannedImage& planned, const std::string& id) {
-  if (planned.spec->smoke_test.empty()) return;
-  const Finished finished =
-      world_.engine().run_in(id, planned.wanted.platforms.front(), planned.spec->smoke_test, "");
-  if (finished.ok()) return;
-  throw wrong_image(planned, "SMOKE_TEST ended with " + std::to_string(finished.exit_code) + ":",
-                    "nothing was pushed; run the command in the image to see why")
-      .with(last_lines(finished.err.empty() ? finished.out : finished.err, 20));
 }
 
 std::string Builder::seal(const PlannedImage& planned, const engine::LocalImage& image,

@@ -56,7 +56,6 @@ class Builder {
   Base hub_base(const PlannedImage& planned, bool fresh);
   void check_platform(const PlannedImage& planned, const engine::LocalImage& image);
   void check(const PlannedImage& planned, const std::string& id, image::Record& record);
-  void smoke_test(const PlannedImage& planned, const std::string& id);
   std::string seal(const PlannedImage& planned, const engine::LocalImage& image,
                    const image::Record& record);
 

@@ -17,11 +17,12 @@ struct Arguments {
   std::filesystem::path project = "images.json";
   std::vector<std::string> images;  ///< empty: all
   bool json = false;
-  bool markdown = false;                         ///< explain alone
-  std::string limit;                             ///< drift alone: `10%`, `12`; or empty
-  bool warn = false;                             ///< drift alone: over the limit is no failure
-  bool skip = false;                             ///< drift alone: says so where it can't be told
-  bool dry_run = false;                          ///< prune alone
+  bool markdown = false;  ///< explain alone
+  std::string limit;      ///< drift alone: `10%`, `12`; or empty
+  bool warn = false;      ///< drift alone: over the limit is no failure
+  bool skip = false;      ///< drift and verify: where it can't be told, says so and is content
+  bool smoke = false;     ///< verify alone: run the smoke tests instead
+  bool dry_run = false;   ///< prune alone
   std::optional<std::filesystem::path> state;    ///< default: `state` beside images.json
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
@@ -39,6 +40,7 @@ int run_push(const Arguments& arguments, Console& console);
 int run_refresh(const Arguments& arguments, Console& console);
 int run_drift(const Arguments& arguments, Console& console);
 int run_explain(const Arguments& arguments, Console& console);
+int run_smoke(const Arguments& arguments, Console& console);
 int run_verify(const Arguments& arguments, Console& console);
 int run_doctor(const Arguments& arguments, Console& console);
 int run_login(const Arguments& arguments, Console& console);

@@ -81,7 +81,7 @@ class Explainer {
 
   static std::string reason_of(const PlannedImage& planned, const image::Decision& decision) {
     const image::Wanted& wanted = planned.wanted;
-    const std::string tag = wanted.version_tag.value_or(wanted.key_tag);
+    const std::string& tag = image::main_tag(wanted);
     switch (decision.action) {
       case Action::Nothing:
         return fmt::format("published as {}:{} ({})", wanted.repository, tag, wanted.key_tag);

@@ -27,7 +27,7 @@ image::LockedImage locked_of(const PlannedImage& planned, const image::Holding& 
   const image::Wanted& wanted = planned.wanted;
   return {wanted.name,
           wanted.repository,
-          wanted.version_tag.value_or(wanted.key_tag),
+          image::main_tag(wanted),
           holding.digest,
           wanted.key,
           image::pin_texts(planned.pins),

@@ -39,8 +39,16 @@ void add_limit_options(CLI::App& command, Arguments& arguments) {
   command.add_option("--limit", arguments.limit,
                      "more drift than this fails: a share (10%) or a number of requirements (12)");
   command.add_flag("--warn", arguments.warn, "warn of it instead");
+}
+
+void add_skip_option(CLI::App& command, Arguments& arguments) {
   command.add_flag("--skip", arguments.skip,
                    "where the registry does not answer or has no image, say `skipped:`");
+}
+
+void add_smoke_option(CLI::App& command, Arguments& arguments) {
+  command.add_flag("--smoke", arguments.smoke,
+                   "run the smoke tests in the published images instead, else in those built here");
 }
 
 /// A subcommand on a project: its name, what it does, how it runs, its options beside those that
@@ -79,9 +87,12 @@ const std::vector<Subcommand>& project_commands() {
       {"drift",
        "tell what pip still installs in each job, and hold it against a limit",
        run_drift,
-       {"--image", "--format", "--limit"}},
+       {"--image", "--format", "--limit", "--skip"}},
       {"prune", "delete the tags that nothing uses any more", run_prune, {"--dry-run", "--format"}},
-      {"verify", "ask again whether what was published is still there", run_verify, {"--image"}},
+      {"verify",
+       "ask again whether what was published is still there",
+       run_verify,
+       {"--image", "--skip", "--smoke"}},
       {"doctor",
        "check engine, disk, registry and rights before a long build",
        run_doctor,
@@ -114,6 +125,8 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
   if (subcommand.has("--format")) add_format_option(command, arguments);
   if (subcommand.has("--format markdown")) add_markdown_format_option(command, arguments);
   if (subcommand.has("--limit")) add_limit_options(command, arguments);
+  if (subcommand.has("--skip")) add_skip_option(command, arguments);
+  if (subcommand.has("--smoke")) add_smoke_option(command, arguments);
 }
 
 void add_pins_command(CLI::App& app, Arguments& arguments, Run& chosen) {

@@ -11,10 +11,6 @@ namespace {
 
 using image::Action;
 
-std::string main_tag(const PlannedImage& planned) {
-  return planned.wanted.version_tag.value_or(planned.wanted.key_tag);
-}
-
 Error vanished(const image::Wanted& wanted, const std::string& tag) {
   return project_error(wanted.repository + ":" + tag + " is absent after it was put",
                        "the registry lost it, or somebody deleted it: run the command again");
@@ -102,7 +98,7 @@ void Publisher::report(const PlannedImage& planned, const Published& published,
   ++(counts_.*count);
   done_[planned.spec->name] = published;
   console_.result(fmt::format("{}  {}:{}  {}  {}", planned.spec->name, planned.wanted.repository,
-                              main_tag(planned), published.digest, what));
+                              image::main_tag(planned.wanted), published.digest, what));
 }
 
 void Publisher::explain_build(const PlannedImage& planned) {

@@ -155,7 +155,7 @@ class RegistryChecks {
   }
 
   void tag(const image::Wanted& wanted, const image::Decision& decision) {
-    const std::string tag = wanted.repository + ":" + wanted.version_tag.value_or(wanted.key_tag);
+    const std::string tag = wanted.repository + ":" + image::main_tag(wanted);
     switch (decision.action) {
       case image::Action::Nothing:
       case image::Action::PutKeyTag:

@@ -34,13 +34,17 @@ fs::path key_lock_folder() {
   return folder;
 }
 
-fs::path published_file(const fs::path& folder, const std::string& image) {
-  return folder / "published" / (image + ".facts");
+fs::path published_file(const fs::path& folder, const std::string& image, const char* suffix) {
+  return folder / "published" / (image + suffix);
+}
+
+std::string published_name(const image::Wanted& wanted) {
+  return wanted.repository + ":" + image::main_tag(wanted) + "\n";
 }
 
 // The digest that the lock names for this version is part of what a push stamp says was true.
 std::string tag_text(const PlannedImage& planned, const image::Lock& lock) {
-  const std::string tag = planned.wanted.version_tag.value_or(planned.wanted.key_tag);
+  const std::string& tag = image::main_tag(planned.wanted);
   const auto locked = image::locked_image(lock, planned.wanted.repository);
   const bool speaks = locked && locked->tag == tag;
   return tag + "\n" + (speaks ? locked->digest + "\n" : "");
@@ -70,11 +74,20 @@ void State::write_plan(const Workspace& workspace) const {
 }
 
 std::optional<std::string> State::published_facts(const std::string& image) const {
-  return read_file_if_exists(published_file(folder_, image));
+  return read_file_if_exists(published_file(folder_, image, ".facts"));
+}
+
+bool State::was_published(const PlannedImage& planned) const {
+  const std::string& name = planned.spec->name;
+  return published_facts(name) == planned.wanted.facts &&
+         read_file_if_exists(published_file(folder_, name, ".name")) ==
+             published_name(planned.wanted);
 }
 
 void State::record_published(const PlannedImage& planned) const {
-  write_file_if_changed(published_file(folder_, planned.spec->name), planned.wanted.facts);
+  const std::string& name = planned.spec->name;
+  write_file_if_changed(published_file(folder_, name, ".facts"), planned.wanted.facts);
+  write_file_if_changed(published_file(folder_, name, ".name"), published_name(planned.wanted));
 }
 
 void State::drop_stamps() const {

@@ -30,6 +30,8 @@ class State {
 
   /// Returns the canonical text of what this build tree published last; absent if nothing.
   std::optional<std::string> published_facts(const std::string& image) const;
+  /// Returns whether this build tree published the image as it is today, under today's name.
+  bool was_published(const PlannedImage& planned) const;
   void record_published(const PlannedImage& planned) const;
 
   /// Removes the stamps of pushes: the next run asks again.

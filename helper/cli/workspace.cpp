@@ -126,6 +126,12 @@ class Reader {
 
 }  // namespace
 
+Error image_error(const PlannedImage& planned, const std::string& problem,
+                  const std::string& hint) {
+  const std::string command = planned.spec->is_base ? "docker_base_image(" : "docker_image(";
+  return input_error(planned.spec->place, command + planned.spec->name + "): " + problem, hint);
+}
+
 const PlannedImage& Workspace::image(const std::string& name) const {
   const auto found = std::find_if(images.begin(), images.end(), [&](const PlannedImage& planned) {
     return planned.spec->name == name;

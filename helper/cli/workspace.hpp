@@ -35,6 +35,9 @@ struct PlannedImage {
   image::Wanted wanted;
 };
 
+/// Returns an error at the call that declares the image (exit 1), which is named.
+Error image_error(const PlannedImage& planned, const std::string& problem, const std::string& hint);
+
 struct Workspace {
   std::filesystem::path project_file;
   image::Project project;

@@ -161,6 +161,12 @@ engine::PushTarget World::target(const std::string& reference) {
   return target;
 }
 
+bool World::is_out_of_reach(const Error& error) const {
+  if (error.code() != ExitCode::Refused) return error.code() == ExitCode::Unanswered;
+  const registry::Reference where = parts_of(project_.registry.write_prefix() + "/x");
+  return !registry::find_credentials(where.registry, where.repository, registry::process_sources());
+}
+
 std::filesystem::path World::write_login(const std::string& file) {
   const std::scoped_lock lock(auth_mutex_);
   if (!auth_folder_) auth_folder_.emplace();

@@ -51,6 +51,10 @@ class World {
   /// Makes `to` hold the parts of an image that was observed in `from`. Throws Error as copy_parts.
   void copy(const std::string& from, const std::string& to, const std::string& digest);
 
+  /// Returns whether an error may be left for another time by a check that is one of many: the
+  /// registry does not answer, or it refuses somebody who has no login for it.
+  bool is_out_of_reach(const Error& error) const;
+
   /// Returns how an engine reaches `reference`; credentials are written to a folder of this
   /// process's own, for that registry alone.
   engine::PushTarget target(const std::string& reference);

@@ -34,6 +34,11 @@ struct Wanted {
   std::optional<std::string> version_tag;  ///< absent: key tag alone (TAG KEY, base image)
 };
 
+/// Returns the tag that jobs name: the version tag, else the key tag.
+inline const std::string& main_tag(const Wanted& wanted) {
+  return wanted.version_tag ? *wanted.version_tag : wanted.key_tag;
+}
+
 /// The image of a key in a repository that is only read.
 struct Elsewhere {
   std::string repository;

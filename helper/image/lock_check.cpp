@@ -127,6 +127,24 @@ std::optional<LockedImage> locked_for(const Lock& lock, const Wanted& wanted) {
   return found == lock.images.end() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<Error> problem_of_locked(const LockedImage& locked,
+                                       const std::optional<Holding>& there) {
+  const std::string name = locked.repository + ":" + locked.tag;
+  const std::string update = "run the target update-ci, and commit what it writes";
+  if (!there) {
+    return project_error(name + ", which the lock names, is gone from the registry", update);
+  }
+  if (there->digest != locked.digest) {
+    return project_error(name + " is " + there->digest + ", but the lock names " + locked.digest +
+                             ": the tag was moved, or the lock is stale",
+                         "if the lock is stale, take the newest images.lock.toml; else " + update);
+  }
+  if (there->broken.empty()) return std::nullopt;
+  return project_error(
+      name + ", which the lock names, is a broken image (" + there->digest + "): " + there->broken,
+      update);
+}
+
 std::vector<std::string> pin_texts(const Pins& pins) {
   std::vector<std::string> result;
   for (const Pin& pin : pins.pins) result.push_back(to_text(pin));

@@ -21,6 +21,11 @@ struct Today {
 /// Returns what the lock says of an image: by its repository, else, in a fork, by its name.
 std::optional<LockedImage> locked_for(const Lock& lock, const Wanted& wanted);
 
+/// Returns why the registry no longer has what the lock names, from what is under the lock's tag;
+/// absent if it has.
+std::optional<Error> problem_of_locked(const LockedImage& locked,
+                                       const std::optional<Holding>& there);
+
 /// Returns the texts of pins as the lock has them: `torch==2.1.0`.
 std::vector<std::string> pin_texts(const Pins& pins);
 

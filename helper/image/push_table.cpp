@@ -13,10 +13,6 @@ Decision refuse(std::string problem, std::string hint, std::vector<std::string> 
   return {Action::Refuse, "", std::move(problem), std::move(details), std::move(hint)};
 }
 
-const std::string& main_tag(const Wanted& wanted) {
-  return wanted.version_tag ? *wanted.version_tag : wanted.key_tag;
-}
-
 // The lock speaks of a version; of another version it is silent.
 const LockedImage* lock_of_version(const Wanted& wanted, const std::optional<LockedImage>& lock) {
   return lock && lock->tag == main_tag(wanted) ? &*lock : nullptr;

@@ -182,7 +182,32 @@ TEST(Rewrite, workflows_of_github) {
   EXPECT_EQ(outcome.text, expected);
   EXPECT_EQ(outcome.findings,
             "4: stale, to be 1.1.0\n5: stale, to be 1.1.0\n"
-            "7: which image this is can't be told: nothing sets env.R\n");
+            "7: GitHub has no `env` where a job's image is named: env.R\n");
+}
+
+// GitHub refuses a workflow whose image hangs on `env`, so that its values decide nothing; what
+// other contexts hold, no file says.
+TEST(Rewrite, expressions_of_github) {
+  const std::string text = "on: push\nenv: {IMAGE: '" + prefix +
+                           "/lint:1.0.0', TAG: 1.0.0}\n"
+                           "jobs:\n  a:\n    env: {TAG: 1.0.0}\n"
+                           "    container: ${{ env.IMAGE }}\n"
+                           "    services: {x: {image: '" +
+                           prefix +
+                           "/full:${{ env.TAG }}'}}\n"
+                           "  b:\n    container: {image: '" +
+                           prefix +
+                           "/full:${{ matrix.tag }}'}\n"
+                           "  c:\n    container: python:${{ matrix.tag }}\n"
+                           "  d:\n    container: " +
+                           prefix + "/full:${{ env.TAG }}  # pinned-images: keep\n";
+  const Outcome outcome = rewritten(text, both(), ".github/workflows/a.yml");
+  EXPECT_EQ(outcome.text, text);
+  EXPECT_EQ(outcome.findings,
+            "6: GitHub has no `env` where a job's image is named: env.IMAGE\n"
+            "7: GitHub has no `env` where a job's image is named: env.TAG\n"
+            "9: which image this is can't be told: only GitHub knows matrix.tag\n"
+            "13: kept\n");
 }
 
 TEST(Rewrite, files_of_a_pipeline_each_for_itself) {

@@ -61,6 +61,11 @@ class Image:
     manifest: bytes
 
     @property
+    def id(self):
+        """As an engine's store has it."""
+        return sha256(self.config)
+
+    @property
     def digest(self):
         return digest(self.manifest)
 

@@ -98,10 +98,10 @@ class Sample:
         return ours.key_tag(self.key(name))
 
     def write_lock(self, *images, refresh=0):
-        """Writes images.lock.toml; an image is (name, tag, digest)."""
+        """Writes images.lock.toml; an image is (name, tag, digest), or with its key behind."""
         text = f"format = 1\nrefresh = {refresh}\n"
-        for name, tag, digest in images:
+        for name, tag, digest, *key in images:
             prefix = self.settings["registry"]["prefix"]
             text += (f'\n[[image]]\nname = "{name}"\nrepository = "{prefix}/{name}"\ntag = "{tag}"\n'
-                     f'digest = "{digest}"\nkey = "{name}"\npins = [\n]\n')
+                     f'digest = "{digest}"\nkey = "{key[0] if key else name}"\npins = [\n]\n')
         self.lock.write_text(text)

@@ -18,8 +18,11 @@ class State(world.World):
         """What was published is noted, and nothing else is in the folder."""
         recorded = {path.name: path.read_text()
                     for path in (self.state / "published").iterdir()}
-        self.assertEqual({f"{name}.facts": ours.canonical(self.project.facts(name))
-                          for name in ("lint", "full")}, recorded)
+        wanted = {}
+        for name in ("lint", "full"):
+            wanted[f"{name}.facts"] = ours.canonical(self.project.facts(name))
+            wanted[f"{name}.name"] = f"{self.shelf.address}/{self.prefix}/{name}:1.0.0\n"
+        self.assertEqual(wanted, recorded)
 
     def check_done(self):
         self.check(self.push(), 0, DONE)

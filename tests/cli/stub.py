@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Engines that fail whatever they are asked, and remember that they were."""
+import json
 
 NAMES = ("docker", "podman", "buildah")
 
@@ -11,6 +12,33 @@ echo "{name} $*" >>'{calls}'
 {more}
 echo "the stub of {name} was called" >&2
 exit 97
+"""
+
+RUNS = """\
+cd '{folder}'
+case $1 in
+  images) [ -e here ] && echo sha256:{id}; exit 0 ;;
+  inspect) [ -e here ] || {{ echo "image not known" >&2; exit 125; }}
+    read -r line <image; printf '%s\\n' "$line"; exit 0 ;;
+  pull) : >here; echo {id}; exit 0 ;;
+  tag) exit 0 ;;
+esac
+[ "$1" = build ] || exit 98
+while [ $# -gt 0 ]; do
+  [ "$1" = --volume ] && job=${{2%:/pinned-images}}
+  shift
+done
+[ -e "$job/count" ] || {{ : >"$job/started"; exit 1; }}
+read -r count <"$job/count" || :
+i=0
+while [ $i -lt "$count" ]; do
+  read -r word <"$job/argv/$i" || :
+  echo "$word" >>ran
+  i=$((i + 1))
+done
+echo "first line" >"$job/out"; echo "skipped: last line" >>"$job/out"
+echo {code} >"$job/code"
+exit 1
 """
 
 
@@ -64,6 +92,21 @@ while [ $# -gt 0 ]; do
   shift
 done
 exit 0""")
+
+    def run_in_images(self, image, code=0, local=False):
+        """buildah has this image, or pulls it, and what it is told to run in it prints two lines
+        and ends with `code`; ran() tells what that was."""
+        folder = self._calls.parent
+        (folder / "image").write_text(json.dumps(
+            {"FromImageID": image.id, "OCIv1": json.loads(image.config), "Manifest": "{}"}) + "\n")
+        if local:
+            (folder / "here").touch()
+        self.tell_version("buildah", RUNS.format(folder=folder, id=image.id, code=code))
+
+    def ran(self):
+        """Returns the words that were run in an image, each as one line."""
+        ran = self._calls.with_name("ran")
+        return ran.read_text().splitlines() if ran.exists() else []
 
     def logins(self):
         """Returns the files of logins that it was handed, each as its text."""

@@ -30,6 +30,10 @@ def parse(argv):
             command.add_argument(option, required=True, type=pathlib.Path)
         if name in ("build", "push"):
             command.add_argument("--image")
+        if name == "verify":
+            command.add_argument("--image")
+            command.add_argument("--smoke", action="store_true")
+            command.add_argument("--skip", action="store_true")
         if name == "prune":
             command.add_argument("--dry-run", action="store_true")
     lock = commands.add_parser("lock", allow_abbrev=False)

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -343,7 +344,8 @@ class GraphTest(Project):
     def test_ctest_runs_the_check_of_the_pins(self):
         """The project never called enable_testing()."""
         self.assertEqual(self.listed_tests(), {
-            "images.drift": ["images", "registry"], "images.pins": ["images"]})
+            "images.drift": ["images", "registry"], "images.pins": ["images"],
+            "images.registry": ["images", "registry"]})
         for status in (0, 1):
             (self.installed / "log.txt").unlink(missing_ok=True)
             (self.installed / "script.json").write_text(json.dumps({"pins": status}))
@@ -372,6 +374,33 @@ class GraphTest(Project):
         (self.installed / "script.json").write_text(
             json.dumps({"drift": {"code": 0, "says": "skipped: no image is published"}}))
         self.assertIn("***Skipped", self.ctest("-R", "images[.]drift").stdout)
+
+    def check_ctest(self, name, label, arguments):
+        """The test runs the helper once, with these arguments, and ends as it does."""
+        for script, outcome in ((0, "Passed"), (1, "***Failed"),
+                                ({"code": 0, "says": "skipped: nothing is there"}, "***Skipped")):
+            (self.installed / "log.txt").unlink(missing_ok=True)
+            (self.installed / "script.json").write_text(json.dumps({label: script}))
+            done = self.ctest("-R", f"^{re.escape(name)}$")
+            self.assertEqual(done.returncode != 0, script == 1, done.stdout)
+            self.assertIn(outcome, done.stdout)
+            came = [json.loads(line) for line in
+                    (self.installed / "log.txt").read_text().splitlines()]
+            self.assertEqual(came, [[label, [
+                "verify", "--project", str(self.build_folder / "pinned-images" / "images.json"),
+                "--state", str(self.state()), *arguments]]])
+
+    def test_ctest_asks_the_registry(self):
+        self.check_ctest("images.registry", "verify", ["--skip"])
+
+    def test_ctest_runs_each_smoke_test(self):
+        text = (self.project / "CMakeLists.txt").read_text()
+        self.write("CMakeLists.txt", text.replace("docs BASE", "docs SMOKE_TEST test -e /x BASE"))
+        self.configure()
+        self.assertEqual([["engine", "images"]], [
+            labels for name, labels in self.listed_tests().items() if "smoke" in name])
+        self.check_ctest("images.smoke.docs", "verify docs",
+                         ["--image", "docs", "--smoke", "--skip"])
 
     def test_no_tests_where_they_are_not_wanted(self):
         self.configure("-DPINNED_IMAGES_TESTS=OFF")

@@ -187,6 +187,11 @@ class Registry:
         assert answer.status == 201, text
         return "sha256:" + hashlib.sha256(content).hexdigest()
 
+    def delete(self, repository: str, digest: str) -> None:
+        """Deletes an image, and so all its tags."""
+        answer, text = self._ask("DELETE", f"/v2/{repository}/manifests/{digest}")
+        assert answer.status == 202, text
+
     def put_image(self, repository: str, tag: str, layer_gz: bytes, diff_id: str,
                   config: dict) -> str:
         """Puts an image of one layer and returns its digest."""

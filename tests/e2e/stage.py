@@ -42,7 +42,8 @@ class Stage:
     def engine(self) -> engines.Engine:
         """The engine; it is started at its first use."""
         if self._engine is None:
-            self._engine = engines.Engine(self._kind, self.folder / "engine")
+            folder = self.folder / (f"engine {len(self._others)}" if self._others else "engine")
+            self._engine = engines.Engine(self._kind, folder)
         return self._engine
 
     @property
@@ -60,7 +61,8 @@ class Stage:
 
     def another_engine(self) -> dict[str, str]:
         """Starts one more engine, as on another machine; returns the environment that selects it."""
-        self._others.append(engines.Engine(self._kind, self.folder / f"engine {len(self._others)}"))
+        folder = self.folder / f"another engine {len(self._others)}"
+        self._others.append(engines.Engine(self._kind, folder))
         return self._others[-1].environment
 
     def add_tools(self) -> None:
@@ -69,6 +71,11 @@ class Stage:
         if not data.exists():
             raise machine.Skip("the image with the tools is not there: run the test e2e.tools")
         shutil.copytree(data, self.registry.data, dirs_exist_ok=True)
+
+    def change_engine(self) -> None:
+        """From now on a new engine is used, which has no image, as on another machine."""
+        self._others.append(self.engine)
+        self._engine = None
 
     def run(self, argv, **more) -> machine.Result:
         return machine.run(argv, **{"env": self.environment(), **more})

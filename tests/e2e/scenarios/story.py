@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A project in a git repository, from one torch to the next: lock, CI file, checks, prune."""
 
+import tomllib
+
 import job
+import machine
 from scenarios import scenario
 
 CI_FILE = """\
@@ -197,6 +200,72 @@ def two_branches_that_both_move_torch(stage) -> None:
     repository.git("-c", "core.editor=true", "rebase", "--continue")
     assert _ci_file(project) == CI_FILE.replace("0.0.0", "3.0.0")
     _check_green(stage, project)
+
+
+@scenario
+def refresh_killed_in_the_middle(stage) -> None:
+    """kill -9 while it builds the second image: the next run takes it up, and the serial is raised
+    once, as in a run that nobody disturbed."""
+    disturbed = _refreshed(stage, kill=True)
+    stage.change_engine()
+    assert disturbed == _refreshed(stage, kill=False)
+
+
+def _refreshed(stage, kill: bool) -> dict:
+    """Returns what there is after a refresh, as far as it is no matter of time."""
+    project, _ = _begin(stage)
+    prefix = "killed" if kill else "whole"
+    project.edit("CMakeLists.txt", "/demo)", f"/{prefix})")
+    project.configure()
+    project.build("update-ci")
+    before = stage.registry.everything()
+    _raise_version(project, "1.0.0", "1.0.1")
+    if kill:
+        _kill_refresh(stage, project)
+        # Nothing is recorded yet, and what jobs use is as it was.
+        assert "refresh = 0\n" in project.lock.read_text(), project.lock.read_text()
+        assert _ci_file(project) == CI_FILE.replace("0.0.0", "1.0.0")
+        for name in ("lint", "full"):
+            was, now = before[f"{prefix}/{name}"], stage.registry.tags(f"{prefix}/{name}")
+            assert was.items() <= now.items(), (was, now)
+            assert (name == "lint") == ("1.0.1" in now), now
+    done = project.build("refresh-images")
+    counts = "1 built, 1 pushed" if kill else "2 built, 2 pushed"
+    there = "1 already there" if kill else "0 already there"
+    assert f"refresh: {counts}, 0 copied, 0 retagged, 0 restored, {there}\n" in done.out, done
+    assert "refresh serial 1 written to" in done.out, done
+    done = project.build("update-ci")
+    assert "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 2 already there" in done.out
+    _check_green(stage, project)
+    return _agreement(stage, project, prefix)
+
+
+def _kill_refresh(stage, project) -> None:
+    """Kills the helper and what it started when it begins to build `full`: `lint` is published."""
+    stage.recorder.hold("push *")
+    refresh = stage.start(project.build_command("refresh-images"), stage.folder / "refresh.log")
+    stage.recorder.wait_held()
+    stage.recorder.hold("build *")
+    stage.recorder.release()
+    held = stage.recorder.wait_held()
+    (helper,) = machine.running(stage.helper)
+    machine.kill(helper)
+    machine.kill(held)
+    assert refresh.wait(60) != 0, (stage.folder / "refresh.log").read_text()
+
+
+def _agreement(stage, project, prefix: str) -> dict:
+    """Lock, CI file and registry, held against each other."""
+    lock = tomllib.loads(project.lock.read_text())
+    tags = {name: stage.registry.tags(f"{prefix}/{name}") for name in ("lint", "full")}
+    for image in lock["image"]:
+        assert image["tag"] == "1.0.1" and tags[image["name"]]["1.0.1"] == image["digest"], lock
+        labels = stage.registry.labels(f"{prefix}/{image['name']}", "1.0.1")
+        assert labels["pinned-images.key"] == image["key"], labels
+        assert "refresh 1" in labels["pinned-images.facts"].split(";"), labels
+    assert _ci_file(project) == CI_FILE.replace("0.0.0", "1.0.1")
+    return {"refresh": lock["refresh"], "keys": {one["name"]: one["key"] for one in lock["image"]},
+            "tags": {name: sorted(found) for name, found in tags.items()}}
 
 
 def _check_jobs(stage, project, repository: Repository) -> None:
