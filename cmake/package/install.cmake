@@ -19,6 +19,12 @@ install(CODE "
   execute_process(
     COMMAND \"$<TARGET_FILE:pinned-images>\" bundle \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\"
     COMMAND_ERROR_IS_FATAL ANY)
+  if(CMAKE_INSTALL_DO_STRIP)
+    execute_process(
+      COMMAND \"${CMAKE_STRIP}\"
+        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/pinned-images/pinned-images\"
+      COMMAND_ERROR_IS_FATAL ANY)
+  endif()
 " COMPONENT portable EXCLUDE_FROM_ALL)
 
 set(CPACK_PACKAGE_NAME pinned-images)
