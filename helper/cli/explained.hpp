@@ -4,9 +4,9 @@
 
 #include "cli/console.hpp"
 #include "cli/workspace.hpp"
+#include "image/answers.hpp"
 #include "image/drift.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +25,23 @@ struct ExplainedPin {
   std::vector<PinPlace> places;
 };
 
+/// What differs from the facts of the last key.
+struct Change {
+  std::string text;  ///< `torch: ==2.1 -> ==2.2`
+  std::string pin;   ///< its name; or empty
+  std::vector<Place> places;
+};
+
+/// Returns a change as one line, its places behind it.
+std::string to_text(const Change& change);
+
+/// A tag that the image has, or is to have.
+struct ExplainedTag {
+  enum class State { Published, Absent, Other, Unknown };
+  std::string name;
+  State state = State::Unknown;  ///< Other: another image is under it, or a broken one
+};
+
 /// Something an image was built on, then and now.
 struct Foundation {
   std::string name;     ///< parent or base
@@ -40,7 +57,7 @@ struct ExplainedBuild {
   std::string created;
   long seconds = 0;
   long long size = 0;
-  std::map<std::string, long long> layers;  ///< digest -> bytes
+  std::vector<image::HeldLayer> layers;
 };
 
 struct Explained {
@@ -51,10 +68,11 @@ struct Explained {
   std::string hint;
   std::string key;
   std::string key_tag;
+  std::vector<ExplainedTag> tags;
   std::vector<ExplainedPin> pins;
   std::vector<std::string> parents;  ///< nearest first
   std::string base;                  ///< of this very image; or empty
-  std::vector<std::string> changed;  ///< against what this build tree published last
+  std::vector<Change> changed;  ///< against what this build tree, else the lock, has as the last
   std::optional<ExplainedBuild> build;
   std::optional<image::Drift> drift;
   std::string drift_hint;
