@@ -2,6 +2,7 @@
 // explain: the state of each image, and why; what it is made of, and what has moved since. Always
 // exit 0: it explains, it checks nothing.
 #include "cli/commands.hpp"
+#include "cli/explained_shown.hpp"
 #include "cli/explainer.hpp"
 
 namespace pinned_images::cli {

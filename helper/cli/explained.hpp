@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What `explain` tells of an image: plain values, and how they are printed.
+// What `explain`, `graph` and `report` tell of an image: plain values.
 #pragma once
 
-#include "cli/console.hpp"
 #include "cli/workspace.hpp"
 #include "image/answers.hpp"
 #include "image/drift.hpp"
@@ -20,6 +19,7 @@ struct PinPlace {
 };
 
 struct ExplainedPin {
+  std::string name;
   std::string text;
   bool installed = false;  ///< false: followed alone
   std::vector<PinPlace> places;
@@ -31,9 +31,6 @@ struct Change {
   std::string pin;   ///< its name; or empty
   std::vector<Place> places;
 };
-
-/// Returns a change as one line, its places behind it.
-std::string to_text(const Change& change);
 
 /// A tag that the image has, or is to have.
 struct ExplainedTag {
@@ -79,12 +76,5 @@ struct Explained {
   std::vector<Foundation> foundations;  ///< parent or base of the published image
   std::vector<std::string> warnings;
 };
-
-/// Prints lines for people: a headline an image, then labelled lines.
-void print_text(const std::vector<Explained>& images, Console& console);
-/// Returns JSON of schema 1.
-std::string to_json(const std::vector<Explained>& images);
-/// Returns Markdown; all that comes from outside stands in it as code.
-std::string to_markdown(const std::vector<Explained>& images);
 
 }  // namespace pinned_images::cli

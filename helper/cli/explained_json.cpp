@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explained.hpp"
+#include "cli/explained_shown.hpp"
 #include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 

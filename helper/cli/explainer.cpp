@@ -37,7 +37,7 @@ class Explainer {
     describe(planned, asked, result);
     for (const image::Pin& pin : planned.pins.pins) result.pins.push_back(explained(pin, planned));
     result.parents = parents_of(planned);
-    if (result.state != "refused") result.changed = changes(planned);
+    result.changed = changes(planned, result.state);
     if (asked != nullptr) add_published(planned, *asked, result);
     const auto& warnings = planned.pins.warnings;
     result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
@@ -102,7 +102,7 @@ class Explainer {
   }
 
   static ExplainedPin explained(const image::Pin& pin, const PlannedImage& planned) {
-    ExplainedPin result{image::to_text(pin), pin.installed, {}};
+    ExplainedPin result{pin.name, image::to_text(pin), pin.installed, {}};
     for (const Place& place : pin.places) {
       result.places.push_back({place, is_in_lock(place, planned)});
     }
@@ -127,11 +127,15 @@ class Explainer {
 
   // Against what this build tree published last, else, by the pins, against what the lock names; a
   // refusal names its differences itself.
-  std::vector<Change> changes(const PlannedImage& planned) const {
+  std::vector<Change> changes(const PlannedImage& planned, const std::string& state) const {
     std::vector<Change> result;
-    const auto before = state_.published_facts(planned.spec->name);
-    const auto found = before ? image::differences(*before, planned.wanted.facts)
-                              : image::differences(workspace_.lock, {planned.wanted, planned.pins});
+    if (state == "refused") return result;
+    std::vector<image::Difference> found;
+    if (const auto before = state_.published_facts(planned.spec->name)) {
+      found = image::differences(*before, planned.wanted.facts);
+    } else if (state == "build" || state == "unknown") {
+      found = image::differences(workspace_.lock, {planned.wanted, planned.pins});
+    }
     for (const image::Difference& difference : found) result.push_back(change(difference, planned));
     return result;
   }
