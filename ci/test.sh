@@ -37,7 +37,7 @@ if grep -qsx 'VERSION_ID="12"' /etc/os-release; then werror=ON; fi
 
 need_packages "${build_packages[@]}" libgtest-dev libgmock-dev libbenchmark-dev make=make git=git \
   python3=python3 shellcheck=shellcheck curl=curl mmdebstrap=mmdebstrap buildah=buildah \
-  podman=podman dockerd=docker.io docker-registry=docker-registry
+  podman=podman dockerd=docker.io docker-registry=docker-registry dot=graphviz chromium=chromium
 need_packages docker=docker-cli # a package of its own from Debian 13 on
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -99,7 +99,8 @@ std::string layers_html(const Explained& image, const std::vector<Explained>& al
   }
   return fmt::format(
       "<h3>{} in {}</h3>\n<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" "
-      "aria-hidden=\"true\">{}</svg>\n<table>\n<thead><tr><th class=\"n\">size</th>"
+      "aria-hidden=\"true\">{}</svg>\n<table class=\"layers\">\n<thead><tr><th "
+      "class=\"n\">size</th>"
       "<th class=\"n\">share</th><th>layer, lowest first</th></tr></thead>\n"
       "<tbody>\n{}</tbody></table>\n",
       size_text(build.size), counted(build.layers.size(), "layer"), bar, rows);

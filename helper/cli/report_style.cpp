@@ -52,7 +52,7 @@ th,td{padding:.35em .8em .35em 0;border-bottom:1px solid var(--line);vertical-al
 tbody tr:last-child td{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 td.n{white-space:nowrap}
-th.n{width:1%}
+.layers th.n{width:1%}
 .bar{display:block;width:100%;height:16px;border-radius:5px;margin:.4em 0 .6em;
 background:var(--code)}
 .bar rect{stroke:var(--card);stroke-width:1.5;vector-effect:non-scaling-stroke}

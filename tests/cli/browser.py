@@ -31,6 +31,7 @@ class Page:
         self.events = []
         self.buffer = b""
         self.count = 0
+        self.width = 0
 
     def __enter__(self):
         to_browser, self.to_browser = os.pipe()
@@ -68,6 +69,7 @@ class Page:
                  deviceScaleFactor=1, mobile=width < 600)
         self.ask("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.width = width
         self.events.clear()
         self.ask("Page.navigate", url=self.file.as_uri())
         self.wait_for("Page.loadEventFired")

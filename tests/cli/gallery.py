@@ -49,6 +49,8 @@ class Gallery(world.World):
                                   version_from=f"{self.project.folder}/pyproject.toml")
         self.project.images.append(docs)
         self.project.save()
+        for name in STEPS:
+            self.call(ours.key_tag(ours.key(self.facts(name))), f"<{name} key tag>")
 
     def facts(self, name):
         if name != "docs":

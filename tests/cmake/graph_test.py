@@ -128,18 +128,21 @@ class GraphTest(Project):
 
         came = self.build("images", "push-images", "image-lint", "push-full", "refresh-images",
                           "explain-images", "verify-images", "registry-doctor", "registry-login",
+                          "graph-images", "report-images",
                           runs=["plan", "build", "push", "build lint", "push full", "refresh",
-                                "explain", "verify", "doctor", "login"])
+                                "explain", "verify", "doctor", "login", "graph", "report"])
         self.assertEqual(came, [
             ["plan", *project, *state, "--depfile", str(self.state() / "plan.d")],
             ["build", *project, *state, "--image", "lint", *stamp("image-lint.stamp")],
             ["build", *project, *state, *stamp("images.stamp")],
             ["doctor", *project, *state],
             ["explain", *project, *state],
+            ["graph", *project, *state],
             ["login", *project, *state],
             ["push", *project, *state, "--image", "full", *stamp("push-full.stamp")],
             ["push", *project, *state, *stamp("push-images.stamp")],
             ["refresh", *project, *state],
+            ["report", *project, *state],
             ["verify", *project, *state],
         ])
 
@@ -173,7 +176,8 @@ class GraphTest(Project):
         for _ in range(2):
             for target, verb in (("explain-images", "explain"), ("verify-images", "verify"),
                                  ("refresh-images", "refresh"), ("registry-doctor", "doctor"),
-                                 ("registry-login", "login")):
+                                 ("registry-login", "login"), ("graph-images", "graph"),
+                                 ("report-images", "report")):
                 self.build(target, runs=[verb])
 
     def test_unrelated_byte_reruns_the_plan_alone(self):
