@@ -62,7 +62,8 @@ background:var(--code)}
 .l-requirements{fill:var(--req);background:var(--req)}
 .l-system{fill:var(--sys);background:var(--sys)}
 .l-rest{fill:var(--rest);background:var(--rest)}
-@media (max-width:520px){main{padding:10px}.card{padding:12px}.graph{padding:0}
+@media (max-width:520px){.graph svg{min-width:0;max-width:none}
+main{padding:10px}.card{padding:12px}.graph{padding:0}
 dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.5em}
 th,td{padding-right:.5em}table{font-size:.86rem}}
 @media print{body{background:none}.card{break-inside:avoid}}

@@ -77,7 +77,8 @@ TEST(Graph, Description) {
 TEST(Graph, Mermaid) {
   EXPECT_EQ(to_mermaid(to_graph("title", {lint(), full()})),
             R"(flowchart LR
-  n0["lint<br/>to be built<br/>torch#58; ==2.1 -#62; ==2.2<br/>group#58; gone#58; #34;x#34;<br/>and 1 more"]
+  n0["lint<br/>to be built<br/>torch#58; ==2.1 -#62; ==2.2)"
+            R"(<br/>group#58; gone#58; #34;x#34;<br/>and 1 more"]
   k0{{"key 1111111111111111"}}
   k0 --> n0
   n1(["torch==2.2<br/>moved#58; ==2.1 -#62; ==2.2"])
@@ -115,13 +116,15 @@ TEST(Graph, Dot) {
   graph [rankdir=LR, label="a \"title\"", labelloc=t, fontname="sans-serif"];
   node [fontname="sans-serif", fontsize=11];
   edge [fontname="sans-serif", fontsize=9, color="#59636e"];
-  n0 [label="full\nunknown: no answer", tooltip="r.example/p/full", shape=box3d, color="#59636e", style=dashed];
+  n0 [label="full\nunknown: no answer", tooltip="r.example/p/full", )"
+            R"(shape=box3d, color="#59636e", style=dashed];
   k0 [label="key 2222222222222222", shape=hexagon];
   k0 -> n0;
   n1 [label="torch==2.2", tooltip="torch==2.2", shape=box, style=rounded];
   n2 [label="uv.lock", tooltip="uv.lock", shape=note];
   n3 [label="pyproject.toml", tooltip="pyproject.toml", shape=note];
-  n4 [label="1.0\nunknown", tooltip="r.example/p/full:1.0", shape=cds, color="#59636e", style=dashed];
+  n4 [label="1.0\nunknown", tooltip="r.example/p/full:1.0", )"
+            R"(shape=cds, color="#59636e", style=dashed];
   n2 -> n1;
   n1 -> k0;
   n3 -> n0 [style=dotted];
