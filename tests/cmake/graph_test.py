@@ -404,7 +404,8 @@ class GraphTest(Project):
         verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
         expected = {name: ("PinnedImages", []) for name in
                     ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "verify-images", "registry-doctor", "registry-login", *verbs]}
+                     "graph-images", "report-images", "verify-images", "registry-doctor",
+                     "registry-login", *verbs]}
         expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
         expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
         self.assertEqual(found, expected)
