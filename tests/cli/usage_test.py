@@ -18,6 +18,8 @@ COMMANDS = {
     "push": "publish each image under its key tag and its version tag",
     "refresh": "build and publish all images anew under the next refresh serial",
     "explain": "tell the state of each image, and why",
+    "graph": "draw manifests, pins, images and tags: graph.svg, graph.mmd, graph.dot",
+    "report": "write all that is known of the images into one page, report.html",
     "drift": "tell what pip still installs in each job, and hold it against a limit",
     "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
@@ -140,7 +142,7 @@ class ProjectFile(box.Box):
 
     def test_unknown_image(self):
         sample.Sample(self.box)
-        for command in ("build", "push", "explain", "drift", "verify", "doctor",
+        for command in ("build", "push", "explain", "graph", "report", "drift", "verify", "doctor",
                         "requirements"):
             with self.subTest(command):
                 self.check(self.run_command(command, "--image", "ful"), 2, err=[

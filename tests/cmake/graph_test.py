@@ -129,18 +129,21 @@ class GraphTest(Project):
 
         came = self.build("images", "push-images", "image-lint", "push-full", "refresh-images",
                           "explain-images", "verify-images", "registry-doctor", "registry-login",
+                          "graph-images", "report-images",
                           runs=["plan", "build", "push", "build lint", "push full", "refresh",
-                                "explain", "verify", "doctor", "login"])
+                                "explain", "verify", "doctor", "login", "graph", "report"])
         self.assertEqual(came, [
             ["plan", *project, *state, "--depfile", str(self.state() / "plan.d")],
             ["build", *project, *state, "--image", "lint", *stamp("image-lint.stamp")],
             ["build", *project, *state, *stamp("images.stamp")],
             ["doctor", *project, *state],
             ["explain", *project, *state],
+            ["graph", *project, *state],
             ["login", *project, *state],
             ["push", *project, *state, "--image", "full", *stamp("push-full.stamp")],
             ["push", *project, *state, *stamp("push-images.stamp")],
             ["refresh", *project, *state],
+            ["report", *project, *state],
             ["verify", *project, *state],
         ])
 
@@ -174,7 +177,8 @@ class GraphTest(Project):
         for _ in range(2):
             for target, verb in (("explain-images", "explain"), ("verify-images", "verify"),
                                  ("refresh-images", "refresh"), ("registry-doctor", "doctor"),
-                                 ("registry-login", "login")):
+                                 ("registry-login", "login"), ("graph-images", "graph"),
+                                 ("report-images", "report")):
                 self.build(target, runs=[verb])
 
     def test_unrelated_byte_reruns_the_plan_alone(self):
@@ -429,7 +433,8 @@ class GraphTest(Project):
         verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
         expected = {name: ("PinnedImages", []) for name in
                     ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "verify-images", "registry-doctor", "registry-login", *verbs]}
+                     "graph-images", "report-images", "verify-images", "registry-doctor",
+                     "registry-login", *verbs]}
         expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
         expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
         self.assertEqual(found, expected)
