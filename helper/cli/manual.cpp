@@ -234,7 +234,8 @@ std::string bash_completion(const CommandHelp& program) {
   add_bash(program, words, values);
   return fmt::format(R"(# bash completion for pinned-images
 _pinned_images() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} words='' command=''
+  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}}
+  local words='' command=''
   if ((COMP_CWORD > 1)); then command=${{COMP_WORDS[1]}}; fi
   case $command in
     {}) if ((COMP_CWORD > 2)); then command+=" ${{COMP_WORDS[2]}}"; fi ;;

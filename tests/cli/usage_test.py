@@ -13,6 +13,8 @@ MORE = ("  hint: `pinned-images --help` lists the commands, `pinned-images <comm
         "options")
 
 COMMANDS = {
+    "bundle": "copy this program with its libraries into a folder that runs on any Linux",
+    "manual": "print the manual page, or the completion for a shell",
     "plan": "write the key and the tag of each image for the build system",
     "build": "have each image in the engine or the registry; build what is missing",
     "push": "publish each image under its key tag and its version tag",
@@ -65,8 +67,8 @@ class CommandLine(box.Box):
 
 class Help(box.Box):
     def test_version_is_that_of_the_project(self):
-        text = (REPOSITORY / "CMakeLists.txt").read_text()
-        version = re.search(r"VERSION (\d+\.\d+\.\d+)", text)[1]
+        text = (REPOSITORY / "cmake/PinnedImagesConfigVersion.cmake").read_text()
+        version = re.search(r'PACKAGE_VERSION "(\d+\.\d+\.\d+)"', text)[1]
         self.check(self.run_helper("--version"), 0, [f"pinned-images {version}"])
 
     def test_help_names_each_command(self):
@@ -88,7 +90,8 @@ class Help(box.Box):
 class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
-    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file", "lock")]
+    COMMANDS = [command for command in COMMANDS if command not in
+                ("pins", "ci-file", "lock", "bundle", "manual")]
     COMMANDS += ["lock check", "lock update"]
 
     def run_command(self, command, *more):

@@ -416,29 +416,6 @@ class GraphTest(Project):
         self.build("ci-explain-images", runs=["explain"])
         self.build("ci-registry-doctor", "ci-registry-login", runs=["doctor", "login"])
 
-    def test_folders_and_sources_for_development_environments(self):
-        query = self.build_folder / ".cmake" / "api" / "v1" / "query"
-        query.mkdir(parents=True)
-        (query / "codemodel-v2").touch()
-        text = (self.project / "CMakeLists.txt").read_text()
-        self.write("CMakeLists.txt", text + "set_property(GLOBAL PROPERTY USE_FOLDERS ON)\n")
-        self.configure()
-        found = {}
-        for path in (self.build_folder / ".cmake" / "api" / "v1" / "reply").glob("target-*.json"):
-            target = json.loads(path.read_text())
-            sources = [source["path"] for source in target.get("sources", [])
-                       if not source.get("isGenerated") and not source["path"].endswith(".rule")]
-            found[target["name"]] = (target["folder"]["name"], sources)
-        names = ["full", "lint", "system", "docs"]
-        verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
-        expected = {name: ("PinnedImages", []) for name in
-                    ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "graph-images", "report-images", "verify-images", "registry-doctor",
-                     "registry-login", *verbs]}
-        expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
-        expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
-        self.assertEqual(found, expected)
-
 
 class FolderTest(Project):
     """Folders with odd names, as far as CMake bears them: its Makefiles break on '#' and '$' in a
