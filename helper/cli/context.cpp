@@ -74,6 +74,28 @@ void write_lists(const PlannedImage& planned, const fs::path& folder) {
   write_file(folder / "constraints.txt", lines(lists.constraints));
 }
 
+// All that an image has and a base image from packages has not.
+void write_recipe(const PlannedImage& planned, const image::Project& project,
+                  engine::BuildRequest& request) {
+  write_lists(planned, request.context);
+  write_recipe_files(planned, request.context);
+  if (engine::wants_helper(planned.template_text)) {
+    write_installation(request.context / "helper", project.templates_dir);
+  }
+  request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
+  for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
+}
+
+// COPY takes the modes over, and the image's users are not ours: who builds may have a strict
+// umask.
+void make_readable(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_symlink()) continue;
+    const bool runs = (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+    fs::permissions(entry.path(), static_cast<fs::perms>(runs ? 0755 : 0644));
+  }
+}
+
 }  // namespace
 
 engine::BuildRequest write_context(const PlannedImage& planned, const image::Project& project,
@@ -89,14 +111,8 @@ engine::BuildRequest write_context(const PlannedImage& planned, const image::Pro
   write_file(folder / "pinned-images" / "facts", planned.wanted.facts);
   write_file(folder / "pinned-images" / "pins", lines(image::pin_texts(planned.pins)));
   write_file(folder / "pinned-images" / "guard", guard_script);
-  if (planned.spec->is_base) return request;
-  write_lists(planned, folder);
-  write_recipe_files(planned, folder);
-  if (engine::wants_helper(planned.template_text)) {
-    write_installation(folder / "helper", project.templates_dir);
-  }
-  request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
-  for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
+  if (!planned.spec->is_base) write_recipe(planned, project, request);
+  make_readable(folder);
   return request;
 }
 

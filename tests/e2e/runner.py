@@ -144,6 +144,8 @@ class Runner:
         done = self._stage.run(["git", "clone", "-q", *shallow, "--branch", branch,
                                 f"file://{self._repository}", folder])
         assert done.code == 0, done
+        # The runner clones with a umask of 0: a job may run as another user.
+        self._stage.run(["chmod", "-R", "a+rwX", folder])
 
     def _run_job(self, name: str, job: dict, values: dict, branch: str,
                  here: pathlib.Path) -> Job:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The templates of GitLab's jobs, run as a runner does: in the published images, in order."""
+import os
 import shutil
 
 import base
@@ -46,7 +47,9 @@ test:
 
 agreement:
   extends: .pinned-images-check
-  image: @REGISTRY@/demo/ci:0.0.0
+  image:
+    name: @REGISTRY@/demo/ci:0.0.0
+    docker: {user: ci}
 
 report:
   extends: .pinned-images-report
@@ -71,7 +74,10 @@ def _begin(stage):
                 project.folder / "ci")
     repository = Repository(stage, project)
     project.configure()
+    # Who builds may keep files to themselves; the image's users must read theirs all the same.
+    before = os.umask(0o077)
     project.build("update-ci")
+    os.umask(before)
     repository.commit("main")
     return project, repository
 
