@@ -133,7 +133,8 @@ class Surveyor {
   void find_manifests() {
     for (const std::string& path : candidates()) {
       if (!image::is_writable_path(path)) {
-        note(path + " is left out: its name can't stand in a CMakeLists.txt");
+        result_.found.notes.push_back("manifests: not read: " + path +
+                                      ": its name can't stand in a CMakeLists.txt");
         continue;
       }
       try {
@@ -141,16 +142,13 @@ class Surveyor {
         result_.found.manifests.push_back({path, manifest::read_tree(path, read)});
       } catch (const Error& error) {
         if (path == "pyproject.toml") throw;
-        note(path + " is left out: " + to_string(error.place().value_or(Place{})) + ": " +
-             error.problem());
+        result_.found.unread.push_back(error);
       }
     }
     if (const auto python = text_of(".python-version")) {
       result_.found.python_version = std::string(trim(split(*python, '\n').front()));
     }
   }
-
-  void note(std::string text) { result_.found.notes.push_back("manifests: " + std::move(text)); }
 
   void find_versions() {
     for (const std::string path : {"pyproject.toml", "setup.cfg"}) add_version(path);

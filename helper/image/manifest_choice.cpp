@@ -80,8 +80,17 @@ class Choice {
 
   void collect(const FoundManifest& found) {
     const Format format = root_of(found).format;
-    if (is_conda(format)) others_.push_back({found.path});
-    if (format != Format::Requirements && manifest::is_lock(format)) locks_.push_back({found.path});
+    if (format == Format::CondaEnvironment && !is_variant(found.path)) {
+      conda_ = with_lock({found.path}, {Format::CondaLock, Format::CondaExplicit});
+    } else if (is_conda(format)) {
+      others_.push_back({found.path});
+    }
+    if (!is_conda(format) && manifest::is_lock(format)) locks_.push_back({found.path});
+  }
+
+  // `environment-dev.yml` is one of several.
+  static bool is_variant(const std::string& path) {
+    return path.find_first_of("-_") != std::string::npos;
   }
 
   Paths with_lock(Paths paths, std::initializer_list<Format> locks) const {
@@ -112,15 +121,26 @@ class Choice {
 
   // What a person would take first stands first.
   std::vector<Paths> kinds() const {
-    std::vector<Paths> result = {pyproject(), main_, kind("Pipfile", {Format::PipfileLock}),
-                                 kind("setup.cfg", {}), kind("pixi.toml", {Format::PixiLock})};
+    std::vector<Paths> result = {pyproject(),
+                                 main_,
+                                 kind("Pipfile", {Format::PipfileLock}),
+                                 kind("setup.cfg", {}),
+                                 kind("pixi.toml", {Format::PixiLock}),
+                                 conda_};
     result.insert(result.end(), locks_.begin(), locks_.end());
     result.insert(result.end(), others_.begin(), others_.end());
+    for (const std::string& path : choice_.tests) result.push_back({path});
     std::erase_if(result, [](const Paths& paths) { return paths.empty(); });
     return result;
   }
 
+  // The lower the better; what can't be made comes behind what can.
   std::size_t rank(const Paths& paths) const {
+    const ImageSpec image = image_with("full", paths, {});
+    return 2 * content_rank(paths) + (manifests_.problem(image) ? 1 : 0);
+  }
+
+  std::size_t content_rank(const Paths& paths) const {
     const auto torch = manifests_.installs(image_with("full", paths, {}), "torch");
     if (torch == true) return 0;
     if (torch) return 1;
@@ -133,7 +153,7 @@ class Choice {
   }
 
   void choose_kind() {
-    std::size_t best = 3;
+    std::size_t best = 6;
     for (const Paths& paths : kinds()) {
       const std::size_t found = rank(paths);
       if (found >= best) continue;
@@ -141,6 +161,7 @@ class Choice {
       choice_.manifests = paths;
     }
     if (choice_.manifests.empty()) throw nothing();
+    std::erase(choice_.tests, choice_.manifests.front());
     for (const std::string pin : {"torch", "torchvision"}) {
       if (manifests_.installs(image_with("full", choice_.manifests, {}), pin)) {
         choice_.pins.push_back(pin);
@@ -177,10 +198,7 @@ class Choice {
   }
 
   Error nothing() const {
-    for (const FoundManifest& found : found_) {
-      const auto& refusal = root_of(found).refusal;
-      if (refusal) return input_error({found.path}, refusal->problem, refusal->hint);
-    }
+    if (!manifests_.found().unread.empty()) return manifests_.found().unread.front();
     return project_error("no manifest or lock of Python packages is here",
                          "name the project's folder: pinned-images init <folder>; it needs a "
                          "pyproject.toml, a requirements file, or another manifest");
@@ -189,6 +207,7 @@ class Choice {
   const FoundManifests& manifests_;
   const std::vector<FoundManifest>& found_;
   Paths main_;
+  Paths conda_;
   std::vector<Paths> locks_;
   std::vector<Paths> others_;
   ManifestChoice choice_;

@@ -33,6 +33,10 @@ class Proposer {
 
   Proposal propose() {
     result_.notes = found_.notes;
+    for (const Error& error : found_.unread) {
+      note("manifests: not read: " + to_string(error.place().value_or(Place{})) + ": " +
+           error.problem());
+    }
     choice_ = choose_manifests(manifests_);
     result_.registry = guess_registry(found_.remote, found_.ci_images);
     full_ = image_with("full", choice_.manifests, choice_.pins);
@@ -342,9 +346,9 @@ class Proposer {
   std::vector<std::string> install_words() const {
     const Manifest* pyproject = manifests_.find("pyproject.toml");
     std::vector<std::string> words;
-    if ((pyproject != nullptr && pyproject->project_name) || manifests_.find("setup.cfg") ||
-        manifests_.find("setup.py")) {
-      words.push_back("--editable ./" + found_.below +
+    if (is_package(pyproject)) {
+      const std::string here = found_.below.substr(0, found_.below.find_last_of('/'));
+      words.push_back("--editable " + (here.empty() ? "." : "./" + here) +
                       (full_.extras.empty() ? "" : "[" + join(full_.extras, ",") + "]"));
     }
     for (const std::string& path : full_.manifests) {
@@ -358,15 +362,22 @@ class Proposer {
     return words;
   }
 
+  // Something that pip can install: a name in pyproject.toml, or setuptools' files.
+  bool is_package(const Manifest* pyproject) const {
+    if (pyproject != nullptr && pyproject->project_name) return true;
+    const bool program = std::any_of(
+        found_.unread.begin(), found_.unread.end(),
+        [](const Error& error) { return error.place() && error.place()->path == "setup.py"; });
+    return program || manifests_.find("setup.cfg") != nullptr;
+  }
+
   // pip knows the groups of PEP 735, not those of Poetry, pipenv or pixi.
   static bool is_of_pip(const Manifest* pyproject, const std::string& group) {
-    return pyproject != nullptr &&
-           std::any_of(pyproject->entries.begin(), pyproject->entries.end(),
-                       [&](const manifest::Entry& entry) {
-                         return entry.part.kind == manifest::Part::Kind::Group &&
-                                entry.part.name == group &&
-                                entry.where.starts_with("dependency-groups.");
-                       });
+    if (pyproject == nullptr || !pyproject->groups.contains(group)) return false;
+    const auto& items = pyproject->groups.at(group);
+    return std::all_of(items.begin(), items.end(), [&](const manifest::GroupItem& item) {
+      return !item.entry || pyproject->entries[*item.entry].where.starts_with("dependency-groups.");
+    });
   }
 
   const Found& found_;

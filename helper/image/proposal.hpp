@@ -25,7 +25,8 @@ struct Found {
   std::string remote;                      ///< the URL of the git remote; or empty
   std::vector<std::string> ci_images;      ///< names of images that CI files write out
   std::string below;                       ///< the folder in its repository: `vision/`; or empty
-  std::vector<std::string> notes;          ///< what could not be read, and why
+  std::vector<Error> unread;               ///< manifests that can't be read, and why
+  std::vector<std::string> notes;          ///< what else was noticed
 };
 
 /// What a job installs and runs in an image.

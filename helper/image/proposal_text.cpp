@@ -96,7 +96,7 @@ std::string comment_of(const ImageSpec& image) {
   }
   if (image.name == "lint") return "# Linters alone: small, for jobs that import nothing.\n";
   const std::string cpu =
-      "# Runners without a GPU need: EXTRA_INDEX_URLS https://download.pytorch.org/whl/cpu\n";
+      "# For runners without a GPU: EXTRA_INDEX_URLS https://download.pytorch.org/whl/cpu\n";
   return "# What the tests need.\n" + (image.pins.empty() ? "" : cpu);
 }
 

@@ -26,7 +26,9 @@ COMMANDS = {
     "requirements": "print the flat list that an image installs",
     "lock": "check or write images.lock.toml and the CI files",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
-    "ci-file": "list or rewrite the image references of CI files"}
+    "ci-file": "list or rewrite the image references of CI files",
+    "init": "look at a Python project, and write what gives it its images",
+    "bundle": "copy this program with its libraries into a folder that runs on any Linux"}
 
 
 class CommandLine(box.Box):
@@ -63,8 +65,8 @@ class CommandLine(box.Box):
 
 class Help(box.Box):
     def test_version_is_that_of_the_project(self):
-        text = (REPOSITORY / "CMakeLists.txt").read_text()
-        version = re.search(r"VERSION (\d+\.\d+\.\d+)", text)[1]
+        text = (REPOSITORY / "cmake/PinnedImagesConfigVersion.cmake").read_text()
+        version = re.search(r'set\(PACKAGE_VERSION "(\d+\.\d+\.\d+)"\)', text)[1]
         self.check(self.run_helper("--version"), 0, [f"pinned-images {version}"])
 
     def test_help_names_each_command(self):
@@ -86,7 +88,7 @@ class Help(box.Box):
 class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
-    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file", "lock")]
+    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file", "lock", "init", "bundle")]
     COMMANDS += ["lock check", "lock update"]
 
     def run_command(self, command, *more):
