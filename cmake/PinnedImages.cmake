@@ -31,6 +31,13 @@ Targets, none of them in ``all``:
 ``explain-images``
   Say of each image what would happen, and why; its pins, its drift, whether its base has moved, its
   size.
+``graph-images``
+  Draw manifests, pins, keys, images and tags, and what moved or is to be built, into
+  ``<build>/pinned-images``: ``graph.svg``, ``graph.mmd`` (Mermaid, for GitLab and GitHub) and
+  ``graph.dot`` (Graphviz). Where the registry does not answer, states are ``unknown``.
+``report-images``
+  Write one page for a browser, ``<build>/pinned-images/report.html``, that needs nothing else: the
+  graph, each image's size by layer, what changed since its last key, its drift, what CI saves.
 ``verify-images``
   Ask again whether what was recorded still holds.
 ``registry-doctor``

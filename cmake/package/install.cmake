@@ -15,10 +15,38 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
 install(FILES "${PROJECT_SOURCE_DIR}/ci/README.md" DESTINATION share/doc/pinned-images/ci
   COMPONENT common)
 install(TARGETS pinned-images DESTINATION bin COMPONENT program)
+
+# The manual page and the completions are what the helper says of itself.
+set(manual "${PROJECT_BINARY_DIR}/manual")
+set(forms man share/man/man1/pinned-images.1
+  bash share/bash-completion/completions/pinned-images
+  zsh share/zsh/site-functions/_pinned-images
+  fish share/fish/vendor_completions.d/pinned-images.fish)
+set(pages "")
+while(forms)
+  list(POP_FRONT forms form path)
+  cmake_path(GET path FILENAME name)
+  cmake_path(GET path PARENT_PATH folder)
+  add_custom_command(OUTPUT "${manual}/${form}/${name}"
+    COMMAND "${CMAKE_COMMAND}" "-DFORM=${form}" "-DHELPER=$<TARGET_FILE:pinned-images>"
+      "-DOUTPUT=${manual}/${form}/${name}" -P "${CMAKE_CURRENT_LIST_DIR}/manual.cmake"
+    DEPENDS pinned-images "${CMAKE_CURRENT_LIST_DIR}/manual.cmake"
+    VERBATIM)
+  list(APPEND pages "${manual}/${form}/${name}")
+  install(FILES "${manual}/${form}/${name}" DESTINATION "${folder}" COMPONENT common)
+endwhile()
+add_custom_target(pinned-images-manual ALL DEPENDS ${pages})
+
 install(CODE "
   execute_process(
     COMMAND \"$<TARGET_FILE:pinned-images>\" bundle \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\"
     COMMAND_ERROR_IS_FATAL ANY)
+  if(CMAKE_INSTALL_DO_STRIP)
+    execute_process(
+      COMMAND \"${CMAKE_STRIP}\"
+        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/pinned-images/pinned-images\"
+      COMMAND_ERROR_IS_FATAL ANY)
+  endif()
 " COMPONENT portable EXCLUDE_FROM_ALL)
 
 set(CPACK_PACKAGE_NAME pinned-images)

@@ -115,11 +115,11 @@ void add_mention(std::string_view rest, const std::string& repository, const std
   }
 }
 
-// A `!reference` may lead to any text of the files: those that look like an image with a variable
-// in its tag; where the tag is written out, add_mentions() has it.
-void add_referenced(const SourceFile& source, const Values& values,
-                    const std::vector<std::string>& repositories, const std::string& at,
-                    image::Usage& usage) {
+// A script may pull an image, and a `!reference` may lead to any text of the files: those that look
+// like an image with a variable in its tag; where the tag is written out, add_mentions() has it.
+void add_elsewhere(const SourceFile& source, const Values& values,
+                   const std::vector<std::string>& repositories, const std::string& at,
+                   image::Usage& usage) {
   for (const std::string& repository : repositories) {
     for (const Mention& mention : mentions_of(source.text, repository)) {
       const std::size_t end = mention.rest.find_first_of(" \t\r\n\"',]}");
@@ -132,11 +132,6 @@ void add_referenced(const SourceFile& source, const Values& values,
       if (expansion.cut) adder.add(repository + std::string(rest));
     }
   }
-}
-
-bool has_reference_tag(const SourceFile& source) {
-  return std::any_of(source.file.specials.begin(), source.file.specials.end(),
-                     [](const Special& special) { return special.kind == "custom-tag"; });
 }
 
 void add_uses_of(const CiFile& file, const Values& values,
@@ -163,11 +158,9 @@ void add_uses_of(const CiFile& file, const Values& values,
 void add_uses(const Pipeline& pipeline, const std::vector<std::string>& repositories,
               const std::string& at, image::Usage& usage) {
   const Values values = values_of(pipeline.definitions);
-  const bool any = std::any_of(pipeline.files.begin(), pipeline.files.end(),
-                               [](const auto& source) { return has_reference_tag(*source); });
   for (const auto& source : pipeline.files) {
     add_uses_of(source->file, values, repositories, at, usage);
-    if (any) add_referenced(*source, values, repositories, at, usage);
+    add_elsewhere(*source, values, repositories, at, usage);
   }
 }
 

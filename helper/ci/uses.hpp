@@ -14,8 +14,8 @@ namespace pinned_images::ci {
 /// Adds what the references of a pipeline name of the `repositories` (`registry/path`), whatever
 /// the registry's host: by any of the values that any file gives to its variables. A variable
 /// without a value stands for any text in a repository's name; where a tag depends on it, the whole
-/// repository is used. Where a `!reference` stands for an image, whatever looks like one in the
-/// files counts. `at` goes before the places: `origin/main:`.
+/// repository is used. So are those of scripts, and of whatever else in the files looks like an
+/// image: a `!reference` may lead there. `at` goes before the places: `origin/main:`.
 void add_uses(const Pipeline& pipeline, const std::vector<std::string>& repositories,
               const std::string& at, image::Usage& usage);
 

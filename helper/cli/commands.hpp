@@ -41,6 +41,8 @@ int run_build(const Arguments& arguments, Console& console);
 int run_push(const Arguments& arguments, Console& console);
 int run_refresh(const Arguments& arguments, Console& console);
 int run_drift(const Arguments& arguments, Console& console);
+int run_graph(const Arguments& arguments, Console& console);
+int run_report(const Arguments& arguments, Console& console);
 int run_explain(const Arguments& arguments, Console& console);
 int run_smoke(const Arguments& arguments, Console& console);
 int run_verify(const Arguments& arguments, Console& console);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What `explain` tells of an image: plain values, and how they are printed.
+// What `explain`, `graph` and `report` tell of an image: plain values.
 #pragma once
 
-#include "cli/console.hpp"
 #include "cli/workspace.hpp"
+#include "image/answers.hpp"
 #include "image/drift.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,9 +19,24 @@ struct PinPlace {
 };
 
 struct ExplainedPin {
+  std::string name;
   std::string text;
   bool installed = false;  ///< false: followed alone
   std::vector<PinPlace> places;
+};
+
+/// What differs from the facts of the last key.
+struct Change {
+  std::string text;  ///< `torch: ==2.1 -> ==2.2`
+  std::string pin;   ///< its name; or empty
+  std::vector<Place> places;
+};
+
+/// A tag that the image has, or is to have.
+struct ExplainedTag {
+  enum class State { Published, Absent, Other, Unknown };
+  std::string name;
+  State state = State::Unknown;  ///< Other: another image is under it, or a broken one
 };
 
 /// Something an image was built on, then and now.
@@ -40,7 +54,7 @@ struct ExplainedBuild {
   std::string created;
   long seconds = 0;
   long long size = 0;
-  std::map<std::string, long long> layers;  ///< digest -> bytes
+  std::vector<image::HeldLayer> layers;
 };
 
 struct Explained {
@@ -51,22 +65,16 @@ struct Explained {
   std::string hint;
   std::string key;
   std::string key_tag;
+  std::vector<ExplainedTag> tags;
   std::vector<ExplainedPin> pins;
   std::vector<std::string> parents;  ///< nearest first
   std::string base;                  ///< of this very image; or empty
-  std::vector<std::string> changed;  ///< against what this build tree published last
+  std::vector<Change> changed;  ///< against what this build tree, else the lock, has as the last
   std::optional<ExplainedBuild> build;
   std::optional<image::Drift> drift;
   std::string drift_hint;
   std::vector<Foundation> foundations;  ///< parent or base of the published image
   std::vector<std::string> warnings;
 };
-
-/// Prints lines for people: a headline an image, then labelled lines.
-void print_text(const std::vector<Explained>& images, Console& console);
-/// Returns JSON of schema 1.
-std::string to_json(const std::vector<Explained>& images);
-/// Returns Markdown; all that comes from outside stands in it as code.
-std::string to_markdown(const std::vector<Explained>& images);
 
 }  // namespace pinned_images::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explained.hpp"
+#include "cli/explained_shown.hpp"
 #include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 
@@ -40,6 +40,12 @@ Json foundations_json(const Explained& image) {
   return json;
 }
 
+Json changes_json(const Explained& image) {
+  Json json = Json::array();
+  for (const Change& change : image.changed) json.push_back(to_text(change));
+  return json;
+}
+
 Json build_json(const ExplainedBuild& build) {
   return {{"image", build.image},
           {"created", build.created},
@@ -48,13 +54,20 @@ Json build_json(const ExplainedBuild& build) {
 }
 
 Json image_json(const Explained& image) {
-  Json json = {{"name", image.name},        {"state", image.state},
-               {"reason", image.reason},    {"details", image.details},
-               {"hint", image.hint},        {"key", image.key},
-               {"key_tag", image.key_tag},  {"pins", pins_json(image)},
-               {"parents", image.parents},  {"base", text_or_null(image.base)},
-               {"changed", image.changed},  {"published", nullptr},
-               {"drift", nullptr},          {"built_on", foundations_json(image)},
+  Json json = {{"name", image.name},
+               {"state", image.state},
+               {"reason", image.reason},
+               {"details", image.details},
+               {"hint", image.hint},
+               {"key", image.key},
+               {"key_tag", image.key_tag},
+               {"pins", pins_json(image)},
+               {"parents", image.parents},
+               {"base", text_or_null(image.base)},
+               {"changed", changes_json(image)},
+               {"published", nullptr},
+               {"drift", nullptr},
+               {"built_on", foundations_json(image)},
                {"warnings", image.warnings}};
   if (image.build) json["published"] = build_json(*image.build);
   if (image.drift) json["drift"] = drift_json(*image.drift);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explained.hpp"
+#include "cli/explained_shown.hpp"
 #include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 #include "support/escape.hpp"
@@ -34,7 +34,7 @@ class Page {
     for (const ExplainedPin& pin : image.pins) add_pin(pin);
     if (!image.parents.empty()) item("from ", join(image.parents, " <- "));
     if (!image.base.empty()) item("base ", image.base);
-    for (const std::string& change : image.changed) item("changed: ", change);
+    for (const Change& change : image.changed) item("changed: ", to_text(change));
     if (image.build) add_build(*image.build);
     if (image.drift) add_drift(image);
     for (const Foundation& foundation : image.foundations) add_moved(foundation);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explained.hpp"
+#include "cli/explained_shown.hpp"
 #include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
 #include "support/text.hpp"
@@ -34,7 +34,7 @@ class Printer {
     pins(image);
     if (!image.parents.empty()) row("from", join(image.parents, " <- "));
     if (!image.base.empty()) row("base", image.base);
-    for (const std::string& change : image.changed) row("changed", change, Style::Notice);
+    for (const Change& change : image.changed) row("changed", to_text(change), Style::Notice);
     if (image.build) build(*image.build);
     if (image.drift) drift(image);
     for (const Foundation& foundation : image.foundations) moved(foundation);
@@ -93,6 +93,12 @@ class Printer {
 };
 
 }  // namespace
+
+std::string to_text(const Change& change) {
+  std::string text = change.text;
+  for (const Place& place : change.places) text += "  " + to_string(place);
+  return text;
+}
 
 void print_text(const std::vector<Explained>& images, Console& console) {
   std::size_t width = 0;

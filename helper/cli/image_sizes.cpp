@@ -11,7 +11,7 @@ Sizes sizes_of(const std::vector<Explained>& images) {
   for (const Explained& image : images) {
     if (!image.build) continue;
     sizes.all += image.build->size;
-    layers.insert(image.build->layers.begin(), image.build->layers.end());
+    for (const image::HeldLayer& layer : image.build->layers) layers[layer.digest] = layer.size;
   }
   for (const auto& [digest, size] : layers) sizes.stored += size;
   return sizes;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The command line: which subcommand, its options, and how an error ends.
 #include "cli/commands.hpp"
+#include "cli/manual.hpp"
 #include "cli/version.hpp"
+#include "support/text.hpp"
 
 #include <cstdio>
 #include <functional>
@@ -84,6 +86,14 @@ const std::vector<Subcommand>& project_commands() {
        "tell the state of each image, and why",
        run_explain,
        {"--image", "--format markdown"}},
+      {"graph",
+       "draw manifests, pins, images and tags: graph.svg, graph.mmd, graph.dot",
+       run_graph,
+       {"--image"}},
+      {"report",
+       "write all that is known of the images into one page, report.html",
+       run_report,
+       {"--image"}},
       {"drift",
        "tell what pip still installs in each job, and hold it against a limit",
        run_drift,
@@ -211,6 +221,51 @@ void add_bundle_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   bundle->callback([&chosen] { chosen = run_bundle; });
 }
 
+OptionHelp help_of(const CLI::Option& option) {
+  OptionHelp help;
+  help.name = option.get_positional() ? option.get_name(true) : option.get_name();
+  help.text = option.get_description();
+  help.takes_value = option.get_items_expected_max() > 0;
+  // CLI11 keeps the choices of IsMember in the name of the type: `TEXT:{json,text}`.
+  const std::string type = option.get_type_name();
+  const std::size_t begin = type.find(":{");
+  if (begin != std::string::npos) {
+    const std::string choices = type.substr(begin + 2, type.size() - begin - 3);
+    for (const std::string_view choice : split(choices, ',')) help.choices.emplace_back(choice);
+  }
+  return help;
+}
+
+CommandHelp help_of(const CLI::App& app, const std::string& name) {
+  CommandHelp help{name, app.get_description(), {}, {}};
+  for (const CLI::Option* option : app.get_options()) help.options.push_back(help_of(*option));
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const std::string below = name.empty() ? "" : name + " ";
+    help.commands.push_back(help_of(*command, below + command->get_name()));
+  }
+  return help;
+}
+
+void add_manual_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* manual =
+      app.add_subcommand("manual", "print the manual page, or the completion for a shell");
+  manual->add_option("FORM", arguments.files, "man, bash, zsh or fish")
+      ->required()
+      ->expected(1)
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+  manual->callback([&chosen, &app] {
+    chosen = [&app](const Arguments& given, Console& console) {
+      const CommandHelp help = help_of(app, "");
+      const std::string& form = given.files.front();
+      console.raw_result(form == "man"    ? manual_page(help, version)
+                         : form == "bash" ? bash_completion(help)
+                         : form == "zsh"  ? zsh_completion(help)
+                                          : fish_completion(help));
+      return static_cast<int>(ExitCode::Done);
+    };
+  });
+}
+
 void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_all(project_commands(), app, arguments, chosen);
   add_lock_command(app, arguments, chosen);
@@ -218,6 +273,7 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_ci_file_command(app, arguments, chosen);
   add_init_command(app, arguments, chosen);
   add_bundle_command(app, arguments, chosen);
+  add_manual_command(app, arguments, chosen);
 }
 
 int fail(Console& console, const Error& error) {

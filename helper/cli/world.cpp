@@ -71,7 +71,9 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
     image::Reading reading = image::read_labels(child.labels, child.diff_ids, name);
     holding.platforms.push_back(normal_platform(child.platform));
     holding.size += child.size();
-    for (const registry::Layer& layer : child.layers) holding.layers[layer.digest] = layer.size;
+    for (const registry::Layer& layer : child.layers) {
+      holding.layers.push_back({layer.digest, layer.size, layer.made_by});
+    }
     if (!reading.record) {
       holding.record.reset();
       holding.not_ours = reading.problem;

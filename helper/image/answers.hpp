@@ -4,12 +4,18 @@
 
 #include "image/labels.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace pinned_images::image {
+
+/// A layer as a registry stores it.
+struct HeldLayer {
+  std::string digest;
+  long long size = 0;   ///< bytes
+  std::string made_by;  ///< the step that made it, as its builder wrote it; or empty
+};
 
 /// What is under a tag or digest.
 struct Holding {
@@ -20,7 +26,7 @@ struct Holding {
   std::string not_ours;                ///< then: why
   std::vector<std::string> platforms;  ///< sorted
   long long size = 0;                  ///< bytes of its layers as they are stored
-  std::map<std::string, long long> layers = {};  ///< digest -> bytes
+  std::vector<HeldLayer> layers = {};  ///< lowest first; of several platforms one after the other
 };
 
 /// What an image should be.

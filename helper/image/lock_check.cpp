@@ -38,6 +38,28 @@ std::optional<Place> place_of(const Pins& pins, const std::string& name) {
   return std::nullopt;
 }
 
+/// What a lock has of a package, and what today's files have; either may be empty.
+struct Moved {
+  std::string name;
+  std::string before;
+  std::string now;
+};
+
+std::vector<Moved> moved_pins(const LockedImage& locked, const Today& today) {
+  const auto before = by_name(locked.pins);
+  const auto now = by_name(pin_texts(today.pins));
+  std::vector<Moved> result;
+  for (const auto& [name, text] : now) {
+    const auto found = before.find(name);
+    const std::string was = found == before.end() ? "" : found->second;
+    if (was != text) result.push_back({name, was, text});
+  }
+  for (const auto& [name, text] : before) {
+    if (!now.contains(name)) result.push_back({name, text, ""});
+  }
+  return result;
+}
+
 class Checker {
  public:
   Checker(const Lock& lock, const std::string& path) : lock_(lock), path_(path) {}
@@ -70,25 +92,13 @@ class Checker {
 
  private:
   void compare(const LockedImage& locked, const Today& today) {
-    const auto before = by_name(locked.pins);
-    const auto now = by_name(pin_texts(today.pins));
-    for (const auto& [name, text] : now) {
-      const auto found = before.find(name);
-      const std::string was = found == before.end() ? "" : found->second;
-      if (was != text) note(name, was, text, today);
+    for (const Moved& moved : moved_pins(locked, today)) {
+      Move& move = moves_[moved.name];
+      move.before = moved.before;
+      move.now = moved.now;
+      if (!move.place) move.place = place_of(today.pins, moved.name);
+      move.images.push_back(today.wanted.name);
     }
-    for (const auto& [name, text] : before) {
-      if (!now.contains(name)) note(name, text, "", today);
-    }
-  }
-
-  void note(const std::string& name, const std::string& was, const std::string& text,
-            const Today& today) {
-    Move& move = moves_[name];
-    move.before = was;
-    move.now = text;
-    if (!move.place) move.place = place_of(today.pins, name);
-    move.images.push_back(today.wanted.name);
   }
 
   Error error_of(const std::string& name, const Move& move) const {
@@ -148,6 +158,21 @@ std::optional<Error> problem_of_locked(const LockedImage& locked,
 std::vector<std::string> pin_texts(const Pins& pins) {
   std::vector<std::string> result;
   for (const Pin& pin : pins.pins) result.push_back(to_text(pin));
+  return result;
+}
+
+std::vector<Difference> differences(const Lock& lock, const Today& today) {
+  std::vector<Difference> result;
+  const auto locked = locked_for(lock, today.wanted);
+  if (!locked || locked->key == today.wanted.key) return result;
+  for (const Moved& moved : moved_pins(*locked, today)) {
+    const std::string before = moved.before.substr(moved.before.empty() ? 0 : moved.name.size());
+    const std::string now = moved.now.substr(moved.now.empty() ? 0 : moved.name.size());
+    std::string text = moved.name + ": " + before + " -> " + now;
+    if (before.empty()) text = moved.name + ": new: " + now;
+    if (now.empty()) text = moved.name + ": gone: " + before;
+    result.push_back({true, std::move(text)});
+  }
   return result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "image/answers.hpp"
+#include "image/key.hpp"
 #include "image/lock.hpp"
 #include "image/pins.hpp"
 
@@ -28,6 +29,10 @@ std::optional<Error> problem_of_locked(const LockedImage& locked,
 
 /// Returns the texts of pins as the lock has them: `torch==2.1.0`.
 std::vector<std::string> pin_texts(const Pins& pins);
+
+/// Returns the pins that are others today than the lock has for an image whose key is another; none
+/// if the key is the same, or the lock silent.
+std::vector<Difference> differences(const Lock& lock, const Today& today);
 
 /// Returns each image that is another today than in the lock, as an error with what moved, where,
 /// and what to do. A version that was raised and nothing else is no error.

@@ -145,7 +145,7 @@ class Reader {
     const std::string& digest = image.manifest.digest;
     const Json document = Json::parse(image.manifest.bytes);
     for (const Json& layer : list(document, "layers", digest)) {
-      image.layers.push_back({text(layer, "digest"), size_of(layer)});
+      image.layers.push_back({text(layer, "digest"), size_of(layer), ""});
     }
     const auto config = document.find("config");
     image.config = config == document.end() ? "" : text(*config, "digest");
@@ -159,12 +159,27 @@ class Reader {
     if (!config.is_object()) throw Broken{digest, "the image's config is no JSON object"};
     image.platform = platform_of(config);
     read_labels(config, image);
+    read_history(config, image);
     const auto rootfs = config.find("rootfs");
     if (rootfs == config.end() || !rootfs->is_object() || !rootfs->contains("diff_ids")) return;
     for (const Json& id : list(*rootfs, "diff_ids", digest)) {
       if (!id.is_string()) throw Broken{digest, "its diff_ids are no texts"};
       image.diff_ids.push_back(id.get<std::string>());
     }
+  }
+
+  // A history may be missing, or not have a step for each layer (image-spec, config, `history`).
+  static void read_history(const Json& config, StoredImage& image) {
+    const auto history = config.find("history");
+    if (history == config.end() || !history->is_array()) return;
+    std::vector<std::string> steps;
+    for (const Json& step : *history) {
+      const auto empty = step.is_object() ? step.find("empty_layer") : step.end();
+      const bool is_empty = step.is_object() && empty != step.end() && *empty == true;
+      if (!is_empty) steps.push_back(text(step, "created_by"));
+    }
+    if (steps.size() != image.layers.size()) return;
+    for (std::size_t i = 0; i < steps.size(); ++i) image.layers[i].made_by = std::move(steps[i]);
   }
 
   // Bounded, so that no number a registry sends can overflow a sum.

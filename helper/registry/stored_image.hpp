@@ -13,7 +13,8 @@ namespace pinned_images::registry {
 
 struct Layer {
   std::string digest;
-  long long size = 0;  ///< bytes as it is stored
+  long long size = 0;   ///< bytes as it is stored
+  std::string made_by;  ///< the step that made it, of its config's history; or empty
 };
 
 struct StoredImage {

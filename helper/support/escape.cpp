@@ -69,9 +69,29 @@ std::string escaped(char32_t c) {
   return c < 0x80 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{:04x}", value);
 }
 
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
+  return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+std::string_view html_entity(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return "";
+  }
 }
 
 std::optional<unsigned> hex_digit(char c) {
@@ -131,6 +151,51 @@ std::string for_markdown(std::string_view text) {
   const std::string pad = at_end('`') || at_end(' ') ? " " : "";
   const std::string fence(longest + 1, '`');
   return fence + pad + safe + pad + fence;
+}
+
+std::string for_html(std::string_view text) {
+  std::string result;
+  const std::string safe = for_terminal(text);
+  for (std::size_t at = 0; at < safe.size();) {
+    const CodePoint point = decode(safe, at);
+    if (point.value == 0xfffe || point.value == 0xffff) {
+      result += escaped(point.value);
+    } else if (const auto entity = html_entity(safe[at]); !entity.empty()) {
+      result += entity;
+    } else {
+      result += safe.substr(at, point.length);
+    }
+    at += point.length;
+  }
+  return result;
+}
+
+std::string for_mermaid(std::string_view text) {
+  std::string result;
+  const std::string safe = for_terminal(text);
+  for (std::size_t at = 0; at < safe.size(); ++at) {
+    const char c = safe[at];
+    // A list or a heading of Markdown begins like these, and `__x__`, `1. x` are of it, too.
+    const bool is_mark = (at == 0 && !is_letter_or_digit(c)) || c == '_' ||
+                         (c == '.' && at + 1 < safe.size() && safe[at + 1] == ' ');
+    const bool is_plain =
+        is_letter_or_digit(c) || std::string_view(" =+/,-.").find(c) != std::string_view::npos;
+    if (byte_at(safe, at) >= 0x80 || (is_plain && !is_mark)) {
+      result += c;
+    } else {
+      result += fmt::format("#{};", static_cast<unsigned>(c));
+    }
+  }
+  return result;
+}
+
+std::string for_dot(std::string_view text) {
+  std::string result;
+  for (const char c : for_terminal(text)) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c == '&' ? "&amp;" : std::string(1, c);
+  }
+  return result;
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {

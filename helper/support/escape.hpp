@@ -18,6 +18,19 @@ std::string for_terminal(std::string_view text);
 /// "Code spans").
 std::string for_markdown(std::string_view text);
 
+/// Returns `text` for HTML, SVG and XML 1.0, between tags or in a quoted attribute, safe for a
+/// terminal too. What XML has no character for (U+FFFE, U+FFFF) is shown as `\ufffe`.
+std::string for_html(std::string_view text);
+
+/// Returns `text` for a quoted label of Mermaid, safe for a terminal too: all but letters, digits,
+/// blanks and `=+/,-.` as entity codes (`#35;`), so that it ends no label and no fence, sets no
+/// style, is no directive (`%%{init: ...}%%`, which Mermaid finds anywhere) and no Markdown.
+std::string for_mermaid(std::string_view text);
+
+/// Returns `text` for a quoted string of DOT, safe for a terminal too: no quote ends it, `\n` and
+/// `\N` are no escapes of labels, `&lt;` is no entity.
+std::string for_dot(std::string_view text);
+
 /// Returns `text` percent-encoded, all but ASCII letters, digits and `-._~` and those in `keep`.
 std::string percent_encode(std::string_view text, std::string_view keep = "");
 

@@ -4,6 +4,7 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -82,8 +83,26 @@ List header_list(const Request& request) {
   return list;
 }
 
+// Where distributions keep the authorities they trust (Go's crypto/x509 looks there). libcurl knows
+// the place of the one that it was built for; we may run on another.
+const char* trusted_by_the_system() {
+  constexpr std::array places{
+      "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Arch
+      "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora
+      "/etc/ssl/ca-bundle.pem",                             // openSUSE
+      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Enterprise Linux
+      "/etc/ssl/cert.pem",                                  // Alpine
+  };
+  const auto* const found = std::find_if(places.begin(), places.end(), [](const char* place) {
+    std::error_code error;
+    return std::filesystem::exists(place, error);
+  });
+  return found == places.end() ? nullptr : *found;
+}
+
 // curl(1) reads these; libcurl leaves it to its users.
 void set_trust(CURL* handle) {
+  if (const char* file = trusted_by_the_system()) set(handle, CURLOPT_CAINFO, file);
   const char* bundle = std::getenv("CURL_CA_BUNDLE");
   const char* file = std::getenv("SSL_CERT_FILE");
   const char* folder = std::getenv("SSL_CERT_DIR");

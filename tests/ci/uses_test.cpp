@@ -102,8 +102,16 @@ TEST(Uses, what_a_reference_tag_may_lead_to) {
   EXPECT_EQ(user(usage.of_tag(lint, "4")), "nobody");  // that is a mention
   EXPECT_EQ(user(usage.of_all(lint)), "nobody");
   EXPECT_EQ(user(usage.of_all(full)), "main:.gitlab-ci.yml:4");
-  const image::Usage none = usage_of("a: {image: 'x:1', script: [echo $R/lint:$T]}\n");
-  EXPECT_EQ(user(none.of_all(lint)), "nobody");
+}
+
+TEST(Uses, what_a_script_pulls) {
+  const image::Usage usage = usage_of(
+      "variables: {T: '3'}\n"
+      "a: {image: 'x:1', script: [docker pull \"$R/lint:$T\", 'docker run $R/full:$(cat tag) "
+      "ls']}\n");
+  EXPECT_EQ(user(usage.of_tag(lint, "3")), "main:.gitlab-ci.yml:2");
+  EXPECT_EQ(user(usage.of_all(lint)), "nobody");
+  EXPECT_EQ(user(usage.of_all(full)), "main:.gitlab-ci.yml:2");
 }
 
 std::string mentions(std::string_view text) {

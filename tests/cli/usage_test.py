@@ -13,11 +13,16 @@ MORE = ("  hint: `pinned-images --help` lists the commands, `pinned-images <comm
         "options")
 
 COMMANDS = {
+    "init": "look at a Python project, and write what gives it its images",
+    "bundle": "copy this program with its libraries into a folder that runs on any Linux",
+    "manual": "print the manual page, or the completion for a shell",
     "plan": "write the key and the tag of each image for the build system",
     "build": "have each image in the engine or the registry; build what is missing",
     "push": "publish each image under its key tag and its version tag",
     "refresh": "build and publish all images anew under the next refresh serial",
     "explain": "tell the state of each image, and why",
+    "graph": "draw manifests, pins, images and tags: graph.svg, graph.mmd, graph.dot",
+    "report": "write all that is known of the images into one page, report.html",
     "drift": "tell what pip still installs in each job, and hold it against a limit",
     "prune": "delete the tags that nothing uses any more",
     "verify": "ask again whether what was published is still there",
@@ -26,9 +31,7 @@ COMMANDS = {
     "requirements": "print the flat list that an image installs",
     "lock": "check or write images.lock.toml and the CI files",
     "pins": "print what manifests and locks say of packages, or check a project's pins",
-    "ci-file": "list or rewrite the image references of CI files",
-    "init": "look at a Python project, and write what gives it its images",
-    "bundle": "copy this program with its libraries into a folder that runs on any Linux"}
+    "ci-file": "list or rewrite the image references of CI files"}
 
 
 class CommandLine(box.Box):
@@ -66,7 +69,7 @@ class CommandLine(box.Box):
 class Help(box.Box):
     def test_version_is_that_of_the_project(self):
         text = (REPOSITORY / "cmake/PinnedImagesConfigVersion.cmake").read_text()
-        version = re.search(r'set\(PACKAGE_VERSION "(\d+\.\d+\.\d+)"\)', text)[1]
+        version = re.search(r'PACKAGE_VERSION "(\d+\.\d+\.\d+)"', text)[1]
         self.check(self.run_helper("--version"), 0, [f"pinned-images {version}"])
 
     def test_help_names_each_command(self):
@@ -88,7 +91,8 @@ class Help(box.Box):
 class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
-    COMMANDS = [command for command in COMMANDS if command not in ("pins", "ci-file", "lock", "init", "bundle")]
+    COMMANDS = [command for command in COMMANDS if command not in
+                ("pins", "ci-file", "lock", "init", "bundle", "manual")]
     COMMANDS += ["lock check", "lock update"]
 
     def run_command(self, command, *more):
@@ -142,7 +146,7 @@ class ProjectFile(box.Box):
 
     def test_unknown_image(self):
         sample.Sample(self.box)
-        for command in ("build", "push", "explain", "drift", "verify", "doctor",
+        for command in ("build", "push", "explain", "graph", "report", "drift", "verify", "doctor",
                         "requirements"):
             with self.subTest(command):
                 self.check(self.run_command(command, "--image", "ful"), 2, err=[

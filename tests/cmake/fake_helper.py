@@ -23,6 +23,7 @@ def parse(argv):
     for name, options in {
         "plan": ["--depfile"], "build": ["--stamp"], "push": ["--stamp"],
         "refresh": [], "explain": [], "verify": [], "doctor": [], "login": [],
+        "graph": [], "report": [],
         "prune": [],
     }.items():
         command = commands.add_parser(name, allow_abbrev=False)

@@ -129,18 +129,21 @@ class GraphTest(Project):
 
         came = self.build("images", "push-images", "image-lint", "push-full", "refresh-images",
                           "explain-images", "verify-images", "registry-doctor", "registry-login",
+                          "graph-images", "report-images",
                           runs=["plan", "build", "push", "build lint", "push full", "refresh",
-                                "explain", "verify", "doctor", "login"])
+                                "explain", "verify", "doctor", "login", "graph", "report"])
         self.assertEqual(came, [
             ["plan", *project, *state, "--depfile", str(self.state() / "plan.d")],
             ["build", *project, *state, "--image", "lint", *stamp("image-lint.stamp")],
             ["build", *project, *state, *stamp("images.stamp")],
             ["doctor", *project, *state],
             ["explain", *project, *state],
+            ["graph", *project, *state],
             ["login", *project, *state],
             ["push", *project, *state, "--image", "full", *stamp("push-full.stamp")],
             ["push", *project, *state, *stamp("push-images.stamp")],
             ["refresh", *project, *state],
+            ["report", *project, *state],
             ["verify", *project, *state],
         ])
 
@@ -174,7 +177,8 @@ class GraphTest(Project):
         for _ in range(2):
             for target, verb in (("explain-images", "explain"), ("verify-images", "verify"),
                                  ("refresh-images", "refresh"), ("registry-doctor", "doctor"),
-                                 ("registry-login", "login")):
+                                 ("registry-login", "login"), ("graph-images", "graph"),
+                                 ("report-images", "report")):
                 self.build(target, runs=[verb])
 
     def test_unrelated_byte_reruns_the_plan_alone(self):
@@ -411,28 +415,6 @@ class GraphTest(Project):
         self.build("ci-push-images", "ci-image-lint", runs=["plan", "push", "build lint"])
         self.build("ci-explain-images", runs=["explain"])
         self.build("ci-registry-doctor", "ci-registry-login", runs=["doctor", "login"])
-
-    def test_folders_and_sources_for_development_environments(self):
-        query = self.build_folder / ".cmake" / "api" / "v1" / "query"
-        query.mkdir(parents=True)
-        (query / "codemodel-v2").touch()
-        text = (self.project / "CMakeLists.txt").read_text()
-        self.write("CMakeLists.txt", text + "set_property(GLOBAL PROPERTY USE_FOLDERS ON)\n")
-        self.configure()
-        found = {}
-        for path in (self.build_folder / ".cmake" / "api" / "v1" / "reply").glob("target-*.json"):
-            target = json.loads(path.read_text())
-            sources = [source["path"] for source in target.get("sources", [])
-                       if not source.get("isGenerated") and not source["path"].endswith(".rule")]
-            found[target["name"]] = (target["folder"]["name"], sources)
-        names = ["full", "lint", "system", "docs"]
-        verbs = [f"{verb}-{name}" for name in names for verb in ("image", "push")]
-        expected = {name: ("PinnedImages", []) for name in
-                    ["plan-images", "images", "push-images", "refresh-images", "explain-images",
-                     "verify-images", "registry-doctor", "registry-login", *verbs]}
-        expected["image-full"] = ("PinnedImages", ["pyproject.toml", "odd [name $(x)` 'é.txt"])
-        expected["image-lint"] = ("PinnedImages", ["requirements.txt"])
-        self.assertEqual(found, expected)
 
 
 class FolderTest(Project):

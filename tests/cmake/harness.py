@@ -30,8 +30,8 @@ def environment(**changes):
     return {**kept, "LC_ALL": "C.UTF-8", **changes}
 
 
-def cmake(arguments, env=None):
+def cmake(arguments, env=None, cwd=None):
     """Runs CMake; returns what subprocess.run returns, with text."""
-    return subprocess.run(["cmake", *map(str, arguments)], env=env or environment(),
+    return subprocess.run(["cmake", *map(str, arguments)], env=env or environment(), cwd=cwd,
                           stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
                           check=False, timeout=120)

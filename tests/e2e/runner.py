@@ -15,7 +15,8 @@ import machine
 
 GLOBAL = {"include", "stages", "default", "variables"}
 JOB = {"extends", "image", "services", "stage", "before_script", "script", "after_script",
-       "variables", "artifacts", "rules", "resource_group", "interruptible"}
+       "variables", "artifacts", "rules", "resource_group", "interruptible", "cache", "timeout",
+       "retry"}
 RULE = {"if", "when", "allow_failure"}
 PROJECT = "/builds/group/demo"  # where a job finds its clone
 
@@ -146,8 +147,8 @@ class Runner:
 
     def _run_job(self, name: str, job: dict, values: dict, branch: str,
                  here: pathlib.Path) -> Job:
-        self._clone(branch, here / "clone", values.get("GIT_DEPTH", "20"))
-        values = {**values, "CI_JOB_ID": str(self._runs),
+        self._clone(branch, self._clone_of(here), values.get("GIT_DEPTH", "20"))
+        values = {**values, "CI_JOB_ID": str(self._runs), "CI_COMMIT_SHORT_SHA": "0123abcd",
                   "CI_JOB_URL": f"https://gitlab.example.edu/group/demo/-/jobs/{self._runs}"}
         wanted = {"name": job["image"]} if isinstance(job["image"], str) else job["image"]
         image, user = wanted["name"], wanted.get("docker", {}).get("user", "")
@@ -173,15 +174,19 @@ class Runner:
         return self._stage.run(
             ["buildah", "run", "--isolation", "chroot", "--cap-add", "CAP_SYS_ADMIN",
              "--cap-add", "CAP_MKNOD", *who,
-             "--volume", f"{here / 'clone'}:{PROJECT}", "--volume", f"{here / 'script'}:/script",
+             "--volume", f"{here / 'builds'}:/builds", "--volume", f"{here / 'script'}:/script",
              "--volume", f"{self._repository}:{self._repository}",
              container, "--", "sh", "/script"], timeout=600)
 
     @staticmethod
-    def _keep_artifacts(artifacts: dict, code: int, here: pathlib.Path) -> None:
+    def _clone_of(here: pathlib.Path) -> pathlib.Path:
+        """The runner has the builds' folder on a file system of its own, so is ours a volume."""
+        return here / PROJECT[1:]
+
+    def _keep_artifacts(self, artifacts: dict, code: int, here: pathlib.Path) -> None:
         assert set(artifacts) <= {"when", "paths", "expire_in", "reports"}, artifacts
         (here / "artifacts").mkdir()
         if {"always": True, "on_failure": code != 0}.get(artifacts.get("when"), code == 0):
             for path in [*artifacts.get("paths", []), *artifacts.get("reports", {}).values()]:
-                if (here / "clone" / path).exists():
-                    shutil.copy(here / "clone" / path, here / "artifacts")
+                if (self._clone_of(here) / path).exists():
+                    shutil.copy(self._clone_of(here) / path, here / "artifacts")

@@ -34,7 +34,7 @@ docker_prune()
 """
 
 # Variables of others; and what stands for a value, or for the user's own.
-FOREIGN = re.compile(r"(CI|GIT|SSL|UV|EXAMPLE|KUBERNETES|DOCKER|BUILDAH|STORAGE|REGISTRY)_\w+")
+FOREIGN = re.compile(r"(CI|GIT|SSL|UV|EXAMPLE|KUBERNETES|DOCKER|BUILDAH|STORAGE|REGISTRY|CMAKE|SYS)_\w+")
 PLAIN = {"PATH", "VIRTUAL", "FILE", "ON", "OFF", "SHA", "JSON", "HTML", "PEP", "ALL", "DEPENDS",
          "COMMAND"}
 

@@ -50,6 +50,22 @@ TEST(LockCheck, nothing_moved) {
   EXPECT_EQ(checked(lock, {today("lint", "k", {pin("torch", "==2.1", 4)})}), "");
 }
 
+TEST(LockCheck, differences_of_one_image) {
+  const Lock lock{0, {locked("lint", "k", {"numpy==1", "torch==2.1", "torch==2.0"})}};
+  const auto texts = [&](const std::string& name, const std::string& key) {
+    std::string text;
+    for (const Difference& one :
+         differences(lock, today(name, key, {pin("torch", "==2.2", 4), pin("six", "==3", 5)}))) {
+      text += one.text + "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(texts("lint", "other"),
+            "six: new: ==3\ntorch: ==2.1, torch==2.0 -> ==2.2\nnumpy: gone: ==1\n");
+  EXPECT_EQ(texts("lint", "k"), "");
+  EXPECT_EQ(texts("full", "other"), "") << "the lock is silent on it";
+}
+
 TEST(LockCheck, an_image_that_is_new) {
   EXPECT_EQ(checked({}, {today("lint", "k", {})}),
             "lint is not in images.lock.toml\n  hint: " + do_it + "\n");

@@ -47,7 +47,10 @@ class Installed(consumer.Consumer):
             "share/PinnedImages/cmake/PinnedImages.cmake",
             "share/PinnedImages/templates/Dockerfile.ci.in",
             "share/PinnedImages/templates/pipeline/pinned-images.gitlab-ci.yml",
-            "share/doc/pinned-images/README.md"}, files)
+            "share/doc/pinned-images/README.md", "share/man/man1/pinned-images.1",
+            "share/bash-completion/completions/pinned-images",
+            "share/zsh/site-functions/_pinned-images",
+            "share/fish/vendor_completions.d/pinned-images.fish"}, files)
         self.assertFalse([name for name in files if "/package/" in name])
 
 

@@ -70,6 +70,29 @@ TEST_F(StoredImageTest, AnImage) {
   EXPECT_EQ(stored.images[0].size(), 42);
 }
 
+TEST(StoredImage, StepsThatMadeItsLayers) {
+  World world;
+  const auto steps_with = [&](const std::string& history) {
+    Script answers;
+    answers.expect("GET https://registry.example/v2/").answer(200);
+    const std::string config = R"({"os":"linux","architecture":"amd64","history":)" + history + "}";
+    answers.expect("GET " + host + "manifests/1.0")
+        .answer(200, {{"Content-Type", oci}}, image_of(config));
+    answers.expect("GET " + host + "blobs/" + sha256_digest(config)).answer(200, {}, config);
+    Client client(answers, world.sources(), world.options());
+    std::vector<std::string> steps;
+    const Stored stored = observe(client, "registry.example", "ns/lint", "1.0").value();
+    for (const Layer& layer : stored.images.at(0).layers) steps.push_back(layer.made_by);
+    return steps;
+  };
+  EXPECT_THAT(steps_with(R"([{"created_by":"ADD"},{"created_by":"ENV","empty_layer":true},
+                             {"created_by":"RUN","empty_layer":false}])"),
+              ElementsAre("ADD", "RUN"));
+  EXPECT_THAT(steps_with(R"([{"created_by":"ADD"}])"), ElementsAre("", "")) << "one is missing";
+  EXPECT_THAT(steps_with(R"([7,{"created_by":8}])"), ElementsAre("", ""));
+  EXPECT_THAT(steps_with("{}"), ElementsAre("", ""));
+}
+
 TEST_F(StoredImageTest, NothingUnderTheTag) {
   script.expect("GET " + host + "manifests/1.0").answer(404);
   EXPECT_FALSE(look());

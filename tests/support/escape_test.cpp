@@ -54,6 +54,36 @@ TEST(ForMarkdown, NoLineEndsInIt) {
   EXPECT_EQ(for_markdown("a\n/close\n"), "`a\\n/close\\n`");
 }
 
+TEST(ForHtml, IsTextAlone) {
+  EXPECT_EQ(for_html("a<b> & \"c\" 'd' \u6f22"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; \u6f22");
+  EXPECT_EQ(for_html("&lt;</script>"), "&amp;lt;&lt;/script&gt;");
+  EXPECT_EQ(for_html(""), "");
+}
+
+TEST(ForHtml, HoldsNothingThatXmlHasNoCharacterFor) {
+  EXPECT_EQ(for_html("a\x01\n\u202e\uffff\ufffe\ufffd\xff"s),
+            "a\\x01\\n\\u202e\\uffff\\ufffe\ufffd\\xff");
+}
+
+TEST(ForMermaid, NothingEndsTheLabel) {
+  EXPECT_EQ(for_mermaid("torch==2.1+cu121 a/b, c-d \u6f22"), "torch==2.1+cu121 a/b, c-d \u6f22");
+  EXPECT_EQ(for_mermaid("\"]; #quot;`<b>&"), "#34;#93;#59; #35;quot#59;#96;#60;b#62;#38;");
+  EXPECT_EQ(for_mermaid("%%{init: {}}%%"), "#37;#37;#123;init#58; #123;#125;#125;#37;#37;");
+  EXPECT_EQ(for_mermaid("a\nb"), "a#92;nb");
+}
+
+TEST(ForMermaid, NothingIsMarkdown) {
+  EXPECT_EQ(for_mermaid("- a"), "#45; a");
+  EXPECT_EQ(for_mermaid("1. a"), "1#46; a");
+  EXPECT_EQ(for_mermaid("__a__ *b* [c](d)"), "#95;#95;a#95;#95; #42;b#42; #91;c#93;#40;d#41;");
+}
+
+TEST(ForDot, NothingEndsTheString) {
+  EXPECT_EQ(for_dot("a \"b\" \\N \\"), "a \\\"b\\\" \\\\N \\\\");
+  EXPECT_EQ(for_dot("&lt;\n"), "&amp;lt;\\\\n");
+}
+
 TEST(PercentEncode, KeepsOnlyTheUnreservedAndThoseAskedFor) {
   EXPECT_EQ(percent_encode("Az09-._~"), "Az09-._~");
   EXPECT_EQ(percent_encode("a b/c%+é\n"s + '\0'), "a%20b%2Fc%25%2B%C3%A9%0A%00");

@@ -102,9 +102,9 @@ def torch_moved_without_an_engine(stage) -> None:
     assert _names(jobs) == [("images", 1)], "\n".join(map(str, jobs))
     assert "push: 2 built, 2 pushed, 0 copied, 1 retagged" in jobs[0].text, jobs[0]
     assert ("  curl -fsSL -H \"PRIVATE-TOKEN: $TOKEN\" 'https://gitlab.example.edu/api/v4/projects/7"
-            "/jobs/2/artifacts/pinned-images.patch' | git apply\n") in jobs[0].text, jobs[0]
+            "/jobs/2/artifacts/pinned-images.patch' | git apply --3way\n") in jobs[0].text, jobs[0]
 
-    repository.git("apply", jobs[0].artifacts / "pinned-images.patch")
+    repository.git("apply", "--3way", jobs[0].artifacts / "pinned-images.patch")
     assert (project.folder / ".gitlab-ci.yml").read_text().count(":2.0.0\n") == 6
     repository.commit("torch")
     jobs = pipelines.run("torch")
@@ -129,7 +129,7 @@ def report_and_prune(stage) -> None:
     project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
     project.build("update-ci")
     repository.commit("main")
-    jobs = pipelines.run("main", start=("prune",))
+    jobs = pipelines.run("main", start=("prune",), PINNED_IMAGES_PRUNE_TOKEN="a token")
     assert jobs[-1].code == 2 and "PINNED_IMAGES_PRUNE_USER" in jobs[-1].text, jobs[-1]
     jobs = pipelines.run("main", start=("prune",), PINNED_IMAGES_PRUNE_USER="pruner",
                          PINNED_IMAGES_PRUNE_TOKEN="a token")

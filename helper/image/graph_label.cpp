@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "image/graph_label.hpp"
+
+#include "image/text_width.hpp"
+#include "support/escape.hpp"
+
+namespace pinned_images::image {
+namespace {
+
+constexpr double widest = 420;
+constexpr std::size_t most_causes = 2;
+
+std::string line_of(const std::string& text) {
+  return shortened(for_terminal(text), Font{}, widest);
+}
+
+}  // namespace
+
+std::vector<std::string> label_of(const GraphNode& node) {
+  std::vector<std::string> lines = {line_of(node.text)};
+  if (!node.state.empty()) lines.push_back(line_of(node.state));
+  for (std::size_t i = 0; i < node.causes.size() && i < most_causes; ++i) {
+    lines.push_back(line_of(node.causes[i]));
+  }
+  if (node.causes.size() > most_causes) {
+    lines.push_back("and " + std::to_string(node.causes.size() - most_causes) + " more");
+  }
+  return lines;
+}
+
+bool ends_at_key(const GraphEdge& edge, const Graph& graph) {
+  return edge.kind == EdgeKind::Decides && graph.nodes[edge.to].kind == NodeKind::Image;
+}
+
+}  // namespace pinned_images::image
