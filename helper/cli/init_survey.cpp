@@ -86,6 +86,11 @@ class Surveyor {
       result_.layout.up += "../";
     }
     result_.layout.below = result_.found.below = below.string() + "/";
+    if (image::needs_no_quotes(below.string())) return;
+    throw project_error(
+        "the folder's path in its repository, '" + below.string() +
+            "', would need quotes in a CI file",
+        "rename it to letters, digits, '.', '_' and '-', or write the files by hand");
   }
 
   // One that declares no image is somebody's own: of an extension in C++, say.

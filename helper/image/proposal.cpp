@@ -4,6 +4,7 @@
 #include "image/compatibility.hpp"
 #include "image/manifest_choice.hpp"
 #include "image/pins.hpp"
+#include "image/proposal_text.hpp"
 #include "image/purpose.hpp"
 #include "python/specifier.hpp"
 #include "support/text.hpp"
@@ -353,6 +354,7 @@ class Proposer {
     }
     for (const std::string& path : full_.manifests) {
       if (manifests_.find(path)->format != manifest::Format::Requirements) continue;
+      if (!needs_no_quotes(path)) continue;
       words.push_back("-r " + found_.below + path);
     }
     const std::string of = found_.below.empty() ? "" : found_.below + "pyproject.toml:";

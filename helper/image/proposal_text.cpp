@@ -8,16 +8,9 @@
 namespace pinned_images::image {
 namespace {
 
-bool is_bare(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view("_./:+@=-").find(c) != std::string_view::npos;
-  });
-}
-
 // An argument of a CMake call.
 std::string argument(const std::string& text) {
-  if (is_bare(text)) return text;
+  if (!text.empty() && needs_no_quotes(text)) return text;
   std::string quoted;
   for (const char c : text) {
     if (c == '"' || c == '\\' || c == '$') quoted += '\\';
@@ -71,7 +64,7 @@ class Call {
 };
 
 constexpr const char* head =
-    R"(# The images that the jobs of this project's CI run in. `pinned-images init` wrote it: it is yours.
+    R"(# The images that this project's jobs run in. `pinned-images init` wrote it: it is yours.
 cmake_minimum_required(VERSION 3.25)
 project(ci_images LANGUAGES NONE)
 
@@ -170,6 +163,13 @@ std::string github_text(const Proposal& proposal) {
             tag_of(proposal) + "\n";
   }
   return text;
+}
+
+bool needs_no_quotes(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("_./:+@=-").find(c) != std::string_view::npos;
+  });
 }
 
 bool is_writable_path(const std::string& path) {

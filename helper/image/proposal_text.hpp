@@ -27,6 +27,9 @@ std::string gitlab_text(const Proposal& proposal, const Layout& layout);
 /// Returns the line of a GitHub workflow that has a job run in an image.
 std::string github_text(const Proposal& proposal);
 
+/// Returns whether a text stands in a CI file's YAML and its shell lines as it is, without quotes.
+bool needs_no_quotes(const std::string& text);
+
 /// Returns whether a path can be written into a CMakeLists.txt (contract, "What a user writes").
 bool is_writable_path(const std::string& path);
 

@@ -26,7 +26,7 @@ test = ["pytest"]
 docs = ["sphinx"]
 """
 HEAD = """\
-# The images that the jobs of this project's CI run in. `pinned-images init` wrote it: it is yours.
+# The images that this project's jobs run in. `pinned-images init` wrote it: it is yours.
 cmake_minimum_required(VERSION 3.25)
 project(ci_images LANGUAGES NONE)
 
@@ -298,6 +298,14 @@ class Places(Init):
                      "script:\n    - cd services/vision/\n    - pytest\n"):
             self.assertIn(text, jobs)
 
+    def test_a_folder_that_needs_quotes(self):
+        self.folder = self.folder / "a service"
+        self.folder.mkdir()
+        self.write("pyproject.toml", PYPROJECT)
+        self.check(self.init("--yes"), 1, err=[
+            "the folder's path in its repository, 'a service', would need quotes in a CI file",
+            "  hint: rename it to letters, digits, '.', '_' and '-', or write the files by hand"])
+
     def test_a_project_on_github(self):
         self.git("remote", "set-url", "origin", "git@github.com:Group/Demo.git")
         self.write(".github/workflows/test.yml", "on: push\njobs: {}\n")
@@ -481,6 +489,7 @@ class Finds(Init):
         self.write('requirements of "$me".txt', "torch==2.5.1\n")
         self.assertIn('docker_image(full BASE python:3.11-slim MANIFESTS '
                       '"requirements of \\"\\$me\\".txt" PINS torch)', self.calls())
+        self.assertNotIn("PINNED_IMAGES_INSTALL", self.read(".gitlab-ci.yml"))
 
 
 if __name__ == "__main__":
