@@ -28,8 +28,12 @@ fail() { # fail <problem> <hint>
   exit 1
 }
 
-find_project() { # the current folder, else the one this script was copied to
-  if [[ -f CMakeLists.txt ]]; then
+# The script's own folder, where the images are declared beside it; the current folder; else the one
+# this script was copied to.
+find_project() {
+  if [[ -f $here/CMakeLists.txt ]]; then
+    printf '%s\n' "$here"
+  elif [[ -f CMakeLists.txt ]]; then
     pwd
   elif [[ -f $here/../CMakeLists.txt ]]; then
     cd -- "$here/.." && pwd

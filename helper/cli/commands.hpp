@@ -22,12 +22,14 @@ struct Arguments {
   bool warn = false;      ///< drift alone: over the limit is no failure
   bool skip = false;      ///< drift and verify: where it can't be told, says so and is content
   bool smoke = false;     ///< verify alone: run the smoke tests instead
-  bool dry_run = false;   ///< prune alone
+  bool dry_run = false;   ///< prune and init alone
+  bool yes = false;       ///< init alone: write without asking
+  std::string registry;   ///< init alone: instead of the guess; or empty
   std::optional<std::filesystem::path> state;    ///< default: `state` beside images.json
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone
   std::vector<std::string> pins;                 ///< pins alone: names to list
-  std::vector<std::string> files;                ///< pins, ci-file and bundle alone
+  std::vector<std::string> files;                ///< pins, ci-file, init and bundle alone
 
   std::filesystem::path state_folder() const {
     return state ? *state : project.parent_path() / "state";
@@ -54,6 +56,7 @@ int run_ci_file_update(const Arguments& arguments, Console& console);
 int run_lock_check(const Arguments& arguments, Console& console);
 int run_lock_update(const Arguments& arguments, Console& console);
 int run_prune(const Arguments& arguments, Console& console);
+int run_init(const Arguments& arguments, Console& console);
 int run_bundle(const Arguments& arguments, Console& console);
 int run_requirements(const Arguments& arguments, Console& console);
 

@@ -201,6 +201,17 @@ void add_lock_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_all(commands, *lock, arguments, chosen);
 }
 
+void add_init_command(CLI::App& app, Arguments& arguments, Run& chosen) {
+  CLI::App* init =
+      app.add_subcommand("init", "look at a Python project, and write what gives it its images");
+  init->add_option("FOLDER", arguments.files, "the project's folder; default: this one")
+      ->expected(1);
+  init->add_flag("--yes", arguments.yes, "write without asking, files that are there too");
+  init->add_flag("--dry-run", arguments.dry_run, "show what would be written, and write nothing");
+  init->add_option("--registry", arguments.registry, "the prefix of the images' names");
+  init->callback([&chosen] { chosen = run_init; });
+}
+
 void add_bundle_command(CLI::App& app, Arguments& arguments, Run& chosen) {
   CLI::App* bundle = app.add_subcommand(
       "bundle", "copy this program with its libraries into a folder that runs on any Linux");
@@ -260,6 +271,7 @@ void add_commands(CLI::App& app, Arguments& arguments, Run& chosen) {
   add_lock_command(app, arguments, chosen);
   add_pins_command(app, arguments, chosen);
   add_ci_file_command(app, arguments, chosen);
+  add_init_command(app, arguments, chosen);
   add_bundle_command(app, arguments, chosen);
   add_manual_command(app, arguments, chosen);
 }

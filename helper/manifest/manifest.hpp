@@ -37,10 +37,12 @@ struct Manifest {
 
   std::optional<std::string> project_name;     ///< normalised
   std::optional<std::string> project_version;  ///< project.version or tool.poetry.version
-  std::vector<std::string> dynamic;            ///< project.dynamic
-  int dynamic_line = 0;                        ///< where it stands
-  std::vector<std::string> dynamic_files;      ///< what dynamic dependencies are read from
-  std::vector<std::string> extras;             ///< declared extras, normalised
+  /// Which Python the project needs, a specifier: requires-python, Poetry's `python`, pipenv's.
+  std::optional<std::string> requires_python;
+  std::vector<std::string> dynamic;        ///< project.dynamic
+  int dynamic_line = 0;                    ///< where it stands
+  std::vector<std::string> dynamic_files;  ///< what dynamic dependencies are read from
+  std::vector<std::string> extras;         ///< declared extras, normalised
   std::map<std::string, std::vector<GroupItem>> groups;  ///< declared groups, names normalised
 
   std::map<std::string, std::vector<SourceRule>> sources;  ///< [tool.uv.sources], names normalised

@@ -46,6 +46,11 @@ class PipfileReader {
 
   Manifest read() {
     read_sources();
+    if (const auto version = document_.at("requires.python_version");
+        version && version->is_text()) {
+      manifest_.requires_python =
+          "==" + std::string(version->text("requires.python_version")) + ".*";
+    }
     for (const TomlMember& member : document_.root().members("Pipfile")) {
       if (is_category(member)) read_category(member);
     }

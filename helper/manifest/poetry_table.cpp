@@ -148,13 +148,24 @@ class PoetryReader {
 
   void read_table(const TomlValue& table, const std::string& where, const Part& part) {
     for (const TomlMember& member : table.members(where)) {
-      if (python::normalize_name(member.key) == "python") continue;
+      if (python::normalize_name(member.key) == "python") {
+        read_python(member.value, where, part);
+        continue;
+      }
       const std::string what = where + "." + std::string(member.key);
       if (member.value.is_list()) {
         for (const TomlValue& item : member.value.list(what)) add(member, item, where, part);
       } else {
         add(member, member.value, where, part);
       }
+    }
+  }
+
+  // project.requires-python is what Poetry goes by where both stand.
+  void read_python(const TomlValue& value, const std::string& where, const Part& part) {
+    if (manifest_.requires_python || !value.is_text()) return;
+    if (part.kind == Part::Kind::Dependencies) {
+      manifest_.requires_python = pep440_of_poetry(value.text(where + ".python"));
     }
   }
 

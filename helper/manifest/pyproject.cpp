@@ -54,6 +54,9 @@ class PyprojectReader {
     if (const auto version = document_.at("project.version")) {
       manifest_.project_version = std::string(version->text("project.version"));
     }
+    if (const auto python = document_.at("project.requires-python"); python && python->is_text()) {
+      manifest_.requires_python = std::string(python->text("project.requires-python"));
+    }
     if (const auto dynamic = document_.at("project.dynamic")) {
       manifest_.dynamic = dynamic->texts("project.dynamic");
       manifest_.dynamic_line = dynamic->line();

@@ -116,6 +116,9 @@ class SetupCfgReader {
   void read_identity() {
     if (const auto name = metadata("name")) manifest_.project_name = python::normalize_name(*name);
     manifest_.project_version = metadata("version");
+    if (const IniOption* python = option("options", "python_requires")) {
+      manifest_.requires_python = std::string(trim(python->lines.front().text));
+    }
   }
 
   void read_option(const std::string& name, const Part& part, bool may_be_in_files) {

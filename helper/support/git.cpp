@@ -95,6 +95,11 @@ std::vector<std::string> Git::remotes() const {
   return result;
 }
 
+std::string Git::url_of(const std::string& remote) const {
+  const std::string out = run({"remote", "get-url", remote});
+  return without_userinfo(trim(out));
+}
+
 GitRefs Git::refs() const {
   GitRefs refs;
   const std::string out = run({"for-each-ref", "--format=%(refname) %(objectname)"});

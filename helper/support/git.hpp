@@ -36,6 +36,8 @@ class Git {
   bool is_shallow() const;
 
   std::vector<std::string> remotes() const;
+  /// Returns the URL that a remote is fetched from, without user and password.
+  std::string url_of(const std::string& remote) const;
   GitRefs refs() const;
   /// Asks the remote, without a prompt for a password.
   GitRefs refs_of(const std::string& remote) const;

@@ -13,6 +13,7 @@ MORE = ("  hint: `pinned-images --help` lists the commands, `pinned-images <comm
         "options")
 
 COMMANDS = {
+    "init": "look at a Python project, and write what gives it its images",
     "bundle": "copy this program with its libraries into a folder that runs on any Linux",
     "manual": "print the manual page, or the completion for a shell",
     "plan": "write the key and the tag of each image for the build system",
@@ -91,7 +92,7 @@ class ProjectFile(box.Box):
     AGAIN = "  hint: run cmake again: it writes this file at the end of configure"
 
     COMMANDS = [command for command in COMMANDS if command not in
-                ("pins", "ci-file", "lock", "bundle", "manual")]
+                ("pins", "ci-file", "lock", "init", "bundle", "manual")]
     COMMANDS += ["lock check", "lock update"]
 
     def run_command(self, command, *more):
