@@ -39,7 +39,9 @@ http::Limits user_limits() {
                         "set it to the longest time that a registry may be silent, or unset it");
   }
   limits.stall = std::chrono::seconds(seconds);
-  limits.connect = std::min(limits.connect, limits.stall);
+  // A slow handshake is silence, too; a host that is not there need not be waited for that long.
+  constexpr std::chrono::seconds longest_connect{60};
+  limits.connect = std::min(limits.stall, longest_connect);
   return limits;
 }
 
