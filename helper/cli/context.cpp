@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/context.hpp"
 
-#include "cli/guard.hpp"
 #include "cli/installation.hpp"
+#include "cli/shipped.hpp"
 #include "engine/template.hpp"
 #include "image/lock_check.hpp"
 #include "image/requirements.hpp"

@@ -12,10 +12,9 @@
 
 namespace pinned_images::cli {
 
-/// A place of a pin; in a lock it is the entry that was chosen.
 struct PinPlace {
   Place place;
-  bool locked = false;
+  bool locked = false;  ///< it is the entry of a lock that was chosen
 };
 
 struct ExplainedPin {
@@ -59,7 +58,8 @@ struct ExplainedBuild {
 
 struct Explained {
   std::string name;
-  std::string state;  ///< one word: published, copy, retag, restore, build, refused, unknown
+  enum class State { Published, Copy, Retag, Restore, Build, Refused, Unknown };
+  State state = State::Unknown;  ///< what the next push does with it, or that nobody can tell
   std::string reason;
   std::vector<std::string> details;  ///< of a refusal
   std::string hint;

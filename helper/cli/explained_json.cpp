@@ -55,7 +55,7 @@ Json build_json(const ExplainedBuild& build) {
 
 Json image_json(const Explained& image) {
   Json json = {{"name", image.name},
-               {"state", image.state},
+               {"state", word_of(image.state)},
                {"reason", image.reason},
                {"details", image.details},
                {"hint", image.hint},

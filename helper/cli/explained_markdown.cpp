@@ -16,8 +16,8 @@ class Page {
   void table(const std::vector<Explained>& images) {
     text_ = "## CI images\n\n| image | state | size | built in | drift |\n|---|---|---|---|---|\n";
     for (const Explained& image : images) {
-      text_ += fmt::format("| {} | {} | {} | {} | {} |\n", for_markdown(image.name), image.state,
-                           image.build ? size_text(image.build->size) : "",
+      text_ += fmt::format("| {} | {} | {} | {} | {} |\n", for_markdown(image.name),
+                           word_of(image.state), image.build ? size_text(image.build->size) : "",
                            image.build ? std::to_string(image.build->seconds) + " s" : "",
                            image.drift ? share_text(*image.drift) : "");
     }

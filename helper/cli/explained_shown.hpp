@@ -10,6 +10,9 @@
 
 namespace pinned_images::cli {
 
+/// Returns a state as one word: `published`, `build`.
+const char* word_of(Explained::State state);
+
 /// Returns a change as one line, its places behind it.
 std::string to_text(const Change& change);
 

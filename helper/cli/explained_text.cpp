@@ -5,15 +5,17 @@
 #include "support/text.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/core.h>
 
 namespace pinned_images::cli {
 namespace {
 
-Style style_of(const std::string& state) {
-  if (state == "published") return Style::Good;
-  return state == "refused" || state == "unknown" ? Style::Bad : Style::Notice;
+Style style_of(Explained::State state) {
+  if (state == Explained::State::Published) return Style::Good;
+  const bool bad = state == Explained::State::Refused || state == Explained::State::Unknown;
+  return bad ? Style::Bad : Style::Notice;
 }
 
 std::string place_text(const PinPlace& place) {
@@ -93,6 +95,26 @@ class Printer {
 };
 
 }  // namespace
+
+const char* word_of(Explained::State state) {
+  switch (state) {
+    case Explained::State::Published:
+      return "published";
+    case Explained::State::Copy:
+      return "copy";
+    case Explained::State::Retag:
+      return "retag";
+    case Explained::State::Restore:
+      return "restore";
+    case Explained::State::Build:
+      return "build";
+    case Explained::State::Refused:
+      return "refused";
+    case Explained::State::Unknown:
+      return "unknown";
+  }
+  throw std::logic_error("no such state");
+}
 
 std::string to_text(const Change& change) {
   std::string text = change.text;

@@ -47,33 +47,32 @@ class Explainer {
  private:
   static void describe(const PlannedImage& planned, const Asked* asked, Explained& result) {
     if (asked == nullptr) {
-      result.state = "unknown";
       result.reason = "not known: no answer";
       return;
     }
     const image::Decision& decision = asked->decision;
-    result.state = word_of(decision.action);
+    result.state = state_of(decision.action);
     result.reason = reason_of(planned, decision);
     result.details = decision.details;
     result.hint = decision.hint;
     result.warnings = asked->warnings;
   }
 
-  static std::string word_of(Action action) {
+  static Explained::State state_of(Action action) {
     switch (action) {
       case Action::Nothing:
       case Action::PutKeyTag:
-        return "published";
+        return Explained::State::Published;
       case Action::Retag:
-        return "retag";
+        return Explained::State::Retag;
       case Action::Restore:
-        return "restore";
+        return Explained::State::Restore;
       case Action::Copy:
-        return "copy";
+        return Explained::State::Copy;
       case Action::Build:
-        return "build";
+        return Explained::State::Build;
       case Action::Refuse:
-        return "refused";
+        return Explained::State::Refused;
     }
     throw std::logic_error("no such action");
   }
@@ -127,13 +126,13 @@ class Explainer {
 
   // Against what this build tree published last, else, by the pins, against what the lock names; a
   // refusal names its differences itself.
-  std::vector<Change> changes(const PlannedImage& planned, const std::string& state) const {
+  std::vector<Change> changes(const PlannedImage& planned, Explained::State state) const {
     std::vector<Change> result;
-    if (state == "refused") return result;
+    if (state == Explained::State::Refused) return result;
     std::vector<image::Difference> found;
     if (const auto before = state_.published_facts(planned.spec->name)) {
       found = image::differences(*before, planned.wanted.facts);
-    } else if (state == "build" || state == "unknown") {
+    } else if (state == Explained::State::Build || state == Explained::State::Unknown) {
       found = image::differences(workspace_.lock, {planned.wanted, planned.pins});
     }
     for (const image::Difference& difference : found) result.push_back(change(difference, planned));

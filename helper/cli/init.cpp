@@ -98,8 +98,11 @@ void tell_lines_to_paste(const image::Proposal& proposal, const Survey& survey, 
   for (const std::string_view line : split(text, '\n')) console.result(line);
 }
 
-void tell_next_steps(Console& console) {
-  console.result("Next: ci/build-docker.sh registry-doctor, then ci/build-docker.sh update-ci");
+// update-ci is there where docker_ci_file() is.
+void tell_next_steps(const Survey& survey, Console& console) {
+  const bool names_ci_files = survey.declared || !survey.layout.ci_files.empty();
+  console.result(std::string("Next: ci/build-docker.sh registry-doctor, then ci/build-docker.sh ") +
+                 (names_ci_files ? "update-ci" : "push"));
 }
 
 }  // namespace
@@ -119,7 +122,7 @@ int run_init(const Arguments& arguments, Console& console) {
     console.note("not all was written");
     return static_cast<int>(ExitCode::Wrong);
   }
-  tell_next_steps(console);
+  tell_next_steps(found, console);
   return 0;
 }
 

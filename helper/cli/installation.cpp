@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/installation.hpp"
 
-#include "cli/commands.hpp"
 #include "support/error.hpp"
 #include "support/own_program.hpp"
 
@@ -26,11 +25,6 @@ void write_installation(const fs::path& prefix, const fs::path& templates) {
   const fs::path shared = prefix / "share" / "PinnedImages";
   copy_folder(templates, shared / "templates");
   copy_folder(templates / ".." / "cmake", shared / "cmake");
-}
-
-int run_bundle(const Arguments& arguments, Console&) {
-  copy_own_program(arguments.files.front());
-  return static_cast<int>(ExitCode::Done);
 }
 
 }  // namespace pinned_images::cli

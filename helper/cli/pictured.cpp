@@ -29,7 +29,7 @@ image::GraphTag pictured(const ExplainedTag& tag) {
 
 // What has changed since is no matter where the image is there.
 std::string change_of(const std::string& pin, const Explained& image) {
-  if (image.state == "published") return "";
+  if (image.state == Explained::State::Published) return "";
   for (const Change& change : image.changed) {
     if (change.pin == pin) return change.text.substr(pin.size() + 2);
   }
@@ -76,30 +76,51 @@ image::GraphImage pictured(const Explained& image, const PlannedImage& planned,
 }  // namespace
 
 std::string state_text(const Explained& image) {
-  if (image.state == "published" || image.state == "refused") return image.state;
-  if (image.state == "retag") return "to be retagged";
-  if (image.state == "restore") return "to be restored";
-  if (image.state == "copy") return "to be copied";
-  return image.state == "build" ? "to be built" : "unknown: no answer";
+  switch (image.state) {
+    case Explained::State::Published:
+      return "published";
+    case Explained::State::Refused:
+      return "refused";
+    case Explained::State::Retag:
+      return "to be retagged";
+    case Explained::State::Restore:
+      return "to be restored";
+    case Explained::State::Copy:
+      return "to be copied";
+    case Explained::State::Build:
+      return "to be built";
+    case Explained::State::Unknown:
+      return "unknown: no answer";
+  }
+  throw std::logic_error("no such state");
 }
 
 Mark mark_of(const Explained& image) {
-  if (image.state == "published") return Mark::Good;
-  if (image.state == "refused") return Mark::Bad;
-  if (image.state == "build") return Mark::Stale;
-  return image.state == "unknown" ? Mark::Unknown : Mark::Notice;
+  switch (image.state) {
+    case Explained::State::Published:
+      return Mark::Good;
+    case Explained::State::Refused:
+      return Mark::Bad;
+    case Explained::State::Build:
+      return Mark::Stale;
+    case Explained::State::Unknown:
+      return Mark::Unknown;
+    default:
+      return Mark::Notice;
+  }
 }
 
 std::vector<std::string> causes_of(const Explained& image) {
   std::vector<std::string> causes;
-  if (image.state == "published") return causes;
-  if (image.state == "refused") {
+  if (image.state == Explained::State::Published) return causes;
+  if (image.state == Explained::State::Refused) {
     causes.push_back(image.reason.substr(std::string("refused: ").size()));
     causes.insert(causes.end(), image.details.begin(), image.details.end());
     return causes;
   }
   for (const Change& change : image.changed) causes.push_back(change.text);
-  if (causes.empty() && image.state == "build") causes.emplace_back("no image for its key");
+  if (causes.empty() && image.state == Explained::State::Build)
+    causes.emplace_back("no image for its key");
   return causes;
 }
 

@@ -45,9 +45,9 @@ class Section {
   }
 
   void add_changes() {
-    if (image_.state == "refused") return;
+    if (image_.state == Explained::State::Refused) return;
     if (image_.changed.empty()) {
-      if (image_.state == "build") {
+      if (image_.state == Explained::State::Build) {
         paragraph(
             "What its key was before is not known here: this build folder has published "
             "none, and the lock names no other pins.");
@@ -134,6 +134,12 @@ std::string code_html(const std::string& text) {
   return "<code>" + for_html(text) + "</code>";
 }
 
+const Explained* find_image(const std::string& name, const std::vector<Explained>& all) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 std::string duration_text(long seconds) {
   if (seconds < 60) return fmt::format("{} s", seconds);
   if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
@@ -144,9 +150,8 @@ long seconds_with_parents(const Explained& image, const std::vector<Explained>& 
   if (!image.build) return 0;
   long sum = image.build->seconds;
   for (const std::string& name : image.parents) {
-    const auto parent =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-    if (parent == all.end() || !parent->build) return 0;
+    const Explained* parent = find_image(name, all);
+    if (parent == nullptr || !parent->build) return 0;
     sum += parent->build->seconds;
   }
   return sum;

@@ -3,7 +3,6 @@
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
@@ -18,17 +17,11 @@ struct Source {
   const char* look;  ///< class of its part of the bar
 };
 
-const Explained* find(const std::string& name, const std::vector<Explained>& all) {
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
 /// Tells where each layer of an image comes from, lowest first.
 class Sources {
  public:
   Sources(const Explained& image, const std::vector<Explained>& all) : image_(image) {
-    const Explained* parent = image.parents.empty() ? nullptr : find(image.parents[0], all);
+    const Explained* parent = image.parents.empty() ? nullptr : find_image(image.parents[0], all);
     if (parent == nullptr || !parent->build) return;
     for (const image::HeldLayer& layer : parent->build->layers) inherited_.insert(layer.digest);
   }
@@ -68,7 +61,7 @@ class Sources {
   bool is_ours_ = false;  ///< one of our steps was there: what is above is no base any more
 };
 
-std::string share_text(double share) {
+std::string percent_html(double share) {
   if (share > 0 && share < 0.005) return "&lt;1%";
   return fmt::format("{:.0f}%", share * 100);
 }
@@ -95,7 +88,7 @@ std::string layers_html(const Explained& image, const std::vector<Explained>& al
     rows += fmt::format(
         "<tr><td class=\"n\">{}</td><td class=\"n\">{}</td><td><span class=\"k l-{}\"></span>"
         "{}</td></tr>\n",
-        size_text(layer.size), share_text(share), source.look, source.html);
+        size_text(layer.size), percent_html(share), source.look, source.html);
   }
   return fmt::format(
       "<h3>{} in {}</h3>\n<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" "

@@ -66,8 +66,9 @@ std::string drift_tile(const std::vector<Explained>& images) {
 
 std::string summary(const Report& report) {
   const auto& images = report.images;
-  const auto published = std::count_if(
-      images.begin(), images.end(), [](const auto& image) { return image.state == "published"; });
+  const auto published = std::count_if(images.begin(), images.end(), [](const auto& image) {
+    return image.state == Explained::State::Published;
+  });
   std::string tiles =
       tile(fmt::format("{} of {}", published, images.size()), "images published as they are today");
   const Sizes sizes = sizes_of(images);

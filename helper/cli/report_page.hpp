@@ -12,7 +12,7 @@ namespace pinned_images::cli {
 /// What stands in the page.
 struct Report {
   std::string title;
-  std::string created;            ///< UTC, `2026-11-24T05:30:00Z`
+  std::string created;            ///< `2026-11-24 05:30 UTC`
   std::string svg;                ///< the graph
   std::vector<Explained> images;  ///< parents before their children
 };

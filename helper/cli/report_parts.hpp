@@ -15,6 +15,9 @@ extern const char* const report_style;
 /// Returns what came from outside, in HTML that sets it apart.
 std::string code_html(const std::string& text);
 
+/// Returns the image of that name; null if it is not among them.
+const Explained* find_image(const std::string& name, const std::vector<Explained>& all);
+
 /// Returns how long something took: `48 s`, `6 min 1 s`, `2 h 5 min`.
 std::string duration_text(long seconds);
 

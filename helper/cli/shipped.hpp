@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The files of ours that a project gets a copy of.
+// The files of ours that each image, or a project, gets a copy of.
 #pragma once
 
 #include <string_view>
 
 namespace pinned_images::cli {
 
-extern const std::string_view build_script;     ///< ci/build-docker.sh
-extern const std::string_view gitlab_pipeline;  ///< ci/pinned-images.gitlab-ci.yml
+/// helper/cli/guard.sh: the program in every image that tells whether it is the one that a lock
+/// names.
+extern const std::string_view guard_script;
+/// ci/build-docker.sh
+extern const std::string_view build_script;
+/// templates/pipeline/pinned-images.gitlab-ci.yml
+extern const std::string_view gitlab_pipeline;
 
 }  // namespace pinned_images::cli

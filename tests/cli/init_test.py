@@ -317,6 +317,14 @@ class Places(Init):
         self.assertIn("docker_ci_file(.github/workflows/test.yml)\n", self.read("CMakeLists.txt"))
         self.assertEqual([".github/workflows/test.yml", ".gitignore", "CMakeLists.txt",
                           "ci/build-docker.sh", "pyproject.toml"], self.files())
+        self.assertEqual(NEXT, result.out.splitlines()[-1])
+
+    def test_a_project_on_github_without_workflows(self):
+        """No CI file, so no target update-ci: the next step is one that is there."""
+        self.git("remote", "set-url", "origin", "git@github.com:Group/Demo.git")
+        result = self.init("--yes")
+        self.assertNotIn("docker_ci_file", self.read("CMakeLists.txt"))
+        self.assertEqual(NEXT.replace("update-ci", "push"), result.out.splitlines()[-1])
 
 
 class Registry(Init):

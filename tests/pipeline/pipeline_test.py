@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The template of GitLab's jobs: pipeline_test.py <sources> <what>; 77: a module is missing."""
+"""The template of GitLab's jobs: pipeline_test.py <sources>; 77: a module is missing."""
 import json
 import pathlib
 import re
