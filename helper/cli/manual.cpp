@@ -103,7 +103,7 @@ void add_manual(const CommandHelp& command, std::string& page) {
 }
 
 // Within single quotes of a shell.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";
@@ -126,12 +126,12 @@ std::vector<std::string> words_of(const CommandHelp& command) {
 }
 
 void add_bash(const CommandHelp& command, std::string& words, std::string& values) {
-  words += fmt::format("    {}) words={} ;;\n", quoted(command.name),
-                       quoted(join(words_of(command), " ")));
+  words += fmt::format("    {}) words={} ;;\n", in_quotes(command.name),
+                       in_quotes(join(words_of(command), " ")));
   for (const OptionHelp& option : command.options) {
     if (!option.takes_value || option.is_positional()) continue;
-    values += fmt::format("    {}) words={} ;;\n", quoted(command.name + " " + option.name),
-                          quoted(join(option.choices, " ")));
+    values += fmt::format("    {}) words={} ;;\n", in_quotes(command.name + " " + option.name),
+                          in_quotes(join(option.choices, " ")));
   }
   for (const CommandHelp& one : command.commands) add_bash(one, words, values);
 }
@@ -158,21 +158,21 @@ std::string zsh_option(const OptionHelp& option) {
   if (option.is_positional()) {
     const std::string what =
         option.choices.empty() ? "_files" : "(" + join(option.choices, " ") + ")";
-    return quoted("*:" + option.name + ":" + what);
+    return in_quotes("*:" + option.name + ":" + what);
   }
   std::string spec = "*" + option.name + "[" + zsh_text(option.text) + "]";
   if (option.takes_value) {
     spec += option.choices.empty() ? ":value:_files" : ":value:(" + join(option.choices, " ") + ")";
   }
-  return quoted(spec);
+  return in_quotes(spec);
 }
 
 void add_zsh(const CommandHelp& command, std::string& cases) {
-  cases += fmt::format("  {})\n", command.name.empty() ? "''" : quoted(command.name));
+  cases += fmt::format("  {})\n", command.name.empty() ? "''" : in_quotes(command.name));
   if (!command.commands.empty()) {
     cases += "    known=(\n";
     for (const CommandHelp& one : command.commands) {
-      cases += "      " + quoted(last_word(one.name) + ":" + one.text) + "\n";
+      cases += "      " + in_quotes(last_word(one.name) + ":" + one.text) + "\n";
     }
     cases += "    )\n    _describe command known\n";
   } else {
@@ -198,19 +198,19 @@ std::string fish_condition(const CommandHelp& command) {
 }
 
 void add_fish(const CommandHelp& command, std::string& lines) {
-  const std::string when = "complete -c pinned-images -n " + quoted(fish_condition(command));
+  const std::string when = "complete -c pinned-images -n " + in_quotes(fish_condition(command));
   for (const CommandHelp& one : command.commands) {
-    lines += fmt::format("{} -f -a {} -d {}\n", when, last_word(one.name), quoted(one.text));
+    lines += fmt::format("{} -f -a {} -d {}\n", when, last_word(one.name), in_quotes(one.text));
   }
   for (const OptionHelp& option : command.options) {
     if (option.is_positional()) {
       if (!option.choices.empty())
-        lines += when + " -f -a " + quoted(join(option.choices, " ")) + "\n";
+        lines += when + " -f -a " + in_quotes(join(option.choices, " ")) + "\n";
       continue;
     }
-    lines += fmt::format("{} -l {} -d {}", when, option.name.substr(2), quoted(option.text));
+    lines += fmt::format("{} -l {} -d {}", when, option.name.substr(2), in_quotes(option.text));
     if (!option.choices.empty()) {
-      lines += " -x -a " + quoted(join(option.choices, " "));
+      lines += " -x -a " + in_quotes(join(option.choices, " "));
     } else if (option.takes_value) {
       lines += " -r";
     }

@@ -23,8 +23,7 @@ class Sources(consumer.Consumer):
         """Returns a git repository of what is in the working tree now."""
         folder = self.scratch / "a repository"
         listed = self.checked("git", "-c", f"safe.directory={self.sources}", "-C", self.sources,
-                              "ls-files", "--cached", "--others", "--exclude-standard",
-                              "CMakeLists.txt", "cmake", "helper", "templates")
+                              "ls-files", "--cached", "--others", "--exclude-standard")
         self.checked("git", "init", "-q", "-b", "main", folder)
         for name in listed.splitlines():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
