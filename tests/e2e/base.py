@@ -72,7 +72,15 @@ def make(data: pathlib.Path) -> None:
 def make_tools(data: pathlib.Path) -> None:
     """The same of the image with the tools."""
     repository, tag = TOOLS_REFERENCE.split(":")
-    _make(data, f"{MIRROR_PATH}/library/{repository}", tag, TOOLS, lambda *_: None)
+    _make(data, f"{MIRROR_PATH}/library/{repository}", tag, TOOLS, _add_docker_client)
+
+
+def _add_docker_client(tar: pathlib.Path, _: pathlib.Path) -> None:
+    """Debian's, where it is installed: alone, as the daemon of its package is of no use there."""
+    client = pathlib.Path("/usr/bin/docker")
+    if client.exists():
+        with tarfile.open(tar, "a") as archive:
+            archive.add(client.resolve(), arcname="./usr/bin/docker")
 
 
 def _make(data: pathlib.Path, repository: str, tag: str, packages: str, add) -> None:

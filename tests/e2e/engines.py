@@ -9,8 +9,8 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 
+import docker_daemon
 import machine
 
 # The names of CTest's tests; docker has two builders.
@@ -126,16 +126,14 @@ class Engine:
         self.name = kind.removesuffix("-buildkit")
         self.folder = folder
         self.environment: dict[str, str] = {}
-        self._daemon: subprocess.Popen | None = None
-        self._run = folder / "run"
+        self._daemon: docker_daemon.DockerDaemon | None = None
         folder.mkdir(parents=True)
         if self.name == "docker":
             real = _docker_client(kind == "docker-buildkit")
-            try:
-                self._start_daemon()
-            except BaseException:
-                self.remove()
-                raise
+            if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
+                raise machine.Skip("a docker daemon runs here, and two would share their bridge")
+            self._daemon = docker_daemon.DockerDaemon(folder)
+            self.environment["DOCKER_HOST"] = self._daemon.address
         else:
             real = machine.need_program(self.name)
             self._use_own_store()
@@ -148,49 +146,11 @@ class Engine:
                           f'runroot = "{self.folder}/run"\n')
         self.environment["CONTAINERS_STORAGE_CONF"] = str(config)
 
-    def _start_daemon(self) -> None:
-        """Starts a daemon of its own: that of the machine, if one runs, is not to be touched."""
-        machine.need_root()
-        daemon = machine.need_program("dockerd")
-        if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
-            raise machine.Skip("a docker daemon runs here, and two would share their bridge")
-        # A socket's path has 107 bytes at most; containerd's are below the folder for execution.
-        self._run = pathlib.Path(f"/run/pinned-images-test-{os.getpid()}")
-        self._run.mkdir()
-        socket = self._run / "docker.sock"
-        with open(self.folder / "log", "wb") as log:
-            self._daemon = subprocess.Popen(
-                [daemon, "--host", f"unix://{socket}", "--data-root", self.folder / "data",
-                 "--exec-root", self._run / "exec", "--pidfile", self.folder / "pid"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_with_sbin())
-        self.environment["DOCKER_HOST"] = f"unix://{socket}"
-        self._wait_for_daemon()
-
-    def _wait_for_daemon(self) -> None:
-        log = self.folder / "log"
-        with subprocess.Popen(["tail", "-n", "+1", "-f", log], stdout=subprocess.PIPE) as tail:
-            try:
-                text = b""
-                while b"API listen on" not in text:
-                    if self._daemon.poll() is not None:
-                        last = log.read_text("utf-8", "replace").splitlines()[-3:]
-                        raise machine.Skip("dockerd does not start here: " + " | ".join(last))
-                    machine.wait_readable(tail.stdout.fileno(), 60, f"dockerd to start, see {log}")
-                    text += os.read(tail.stdout.fileno(), 65536)
-            finally:
-                tail.kill()
-
     def remove(self) -> None:
         """Ends the daemon and unmounts the store, so that the folder can be removed."""
-        if self.name == "docker":
-            if self._daemon:
-                self._daemon.terminate()
-                self._daemon.wait(60)
-            for place in reversed(_mounts_below(self._run)):
-                machine.run(["umount", "--lazy", place])
-            shutil.rmtree(self._run, ignore_errors=True)
-        for place in reversed(_mounts_below(self.folder)):
-            machine.run(["umount", "--lazy", place])
+        if self._daemon:
+            self._daemon.stop()
+        machine.unmount_below(self.folder)
 
 
 def remove_files(folder: pathlib.Path) -> None:
@@ -201,13 +161,3 @@ def remove_files(folder: pathlib.Path) -> None:
         assert done.code == 0, done
     else:
         shutil.rmtree(folder)
-
-
-def _with_sbin() -> dict[str, str]:
-    return {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
-
-
-def _mounts_below(folder: pathlib.Path) -> list[str]:
-    lines = pathlib.Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
-    places = [line.split(" ")[4].encode().decode("unicode_escape") for line in lines]
-    return [place for place in places if place.startswith(f"{folder}/")]

@@ -158,3 +158,11 @@ def reap() -> None:
             pass
     except ChildProcessError:
         pass
+
+
+def unmount_below(folder: pathlib.Path) -> None:
+    """Unmounts what is mounted in a folder, the innermost first."""
+    lines = pathlib.Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
+    places = [line.split(" ")[4].encode().decode("unicode_escape") for line in lines]
+    for place in reversed([place for place in places if place.startswith(f"{folder}/")]):
+        run(["umount", "--lazy", place])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
+import containers
 import machine
 
 GLOBAL = {"include", "stages", "default", "variables"}
@@ -77,10 +78,14 @@ def jobs_in_order(pipeline: dict) -> dict[str, dict]:
 
 
 class Runner:
-    """Runs the pipelines of one project: `repository` is the remote that jobs clone."""
+    """Runs the pipelines of one project: `repository` is the remote that jobs clone. `services`:
+    the image of a service -> where one runs that stands for it, and the client's certificates."""
 
-    def __init__(self, stage, repository: pathlib.Path, **variables: str):
+    def __init__(self, stage, repository: pathlib.Path, container=containers.BuildahContainer,
+                 services: dict[str, tuple[str, pathlib.Path]] | None = None, **variables: str):
         self._stage = stage
+        self._container = container
+        self._services = services or {}
         self._repository = repository
         self._folder = stage.folder / "runner"
         self._runs = 0
@@ -145,7 +150,7 @@ class Runner:
                                 f"file://{self._repository}", folder])
         assert done.code == 0, done
         # The runner clones with a umask of 0: a job may run as another user.
-        self._stage.run(["chmod", "-R", "a+rwX", folder])
+        self._stage.run(["chmod", "-R", "a+rwX", folder, folder.parent])
 
     def _run_job(self, name: str, job: dict, values: dict, branch: str,
                  here: pathlib.Path) -> Job:
@@ -155,30 +160,30 @@ class Runner:
         wanted = {"name": job["image"]} if isinstance(job["image"], str) else job["image"]
         image, user = wanted["name"], wanted.get("docker", {}).get("user", "")
         image = self._expanded({"image": image}, values)["image"]
-        made = self._stage.run(["buildah", "from", "--tls-verify=false", f"docker://{image}"])
-        assert made.code == 0, made
-        container = made.out.split()[-1]
+        volumes = {here / "builds": "/builds", here / "script": "/script",
+                   self._repository: str(self._repository)}
+        hosts = {}
+        for service in job.get("services", []):
+            hosts[service["alias"]], certificates = self._services[service["name"]]
+            volumes[certificates] = "/certs/client"
+        (here / "script").mkdir()
+        container = self._container(self._stage, image, user, volumes, hosts)
         try:
-            done = self._script(container, here, values, user,
+            done = self._script(container, here, values,
                                 job.get("before_script", []) + job["script"])
-            after = self._script(container, here, values, user, job.get("after_script", []))
+            after = self._script(container, here, values, job.get("after_script", []))
         finally:
-            self._stage.run(["buildah", "rm", container])
+            container.remove()
         self._keep_artifacts(job.get("artifacts", {}), done.code, here)
         return Job(name, done.code, done.text + after.text, here / "artifacts")
 
-    def _script(self, container: str, here: pathlib.Path, values: dict, user: str,
-                lines: list[str]) -> machine.Result:
+    @staticmethod
+    def _script(container, here: pathlib.Path, values: dict, lines: list[str]) -> machine.Result:
         """Runs the lines in one shell, as the runner does; stops at the first that fails."""
         exports = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
-        (here / "script").write_text("\n".join(["set -e", *exports, f"cd {PROJECT}", *lines, ""]))
-        who = ["--user", user] if user else []
-        return self._stage.run(
-            ["buildah", "run", "--isolation", "chroot", "--cap-add", "CAP_SYS_ADMIN",
-             "--cap-add", "CAP_MKNOD", *who,
-             "--volume", f"{here / 'builds'}:/builds", "--volume", f"{here / 'script'}:/script",
-             "--volume", f"{self._repository}:{self._repository}",
-             container, "--", "sh", "/script"], timeout=600)
+        text = "\n".join(["set -e", *exports, f"cd {PROJECT}", *lines, ""])
+        (here / "script/lines").write_text(text)
+        return container.run("/script/lines")
 
     @staticmethod
     def _clone_of(here: pathlib.Path) -> pathlib.Path:

@@ -4,6 +4,8 @@ import os
 import shutil
 
 import base
+import containers
+import remote_host
 import runner
 from scenarios import scenario
 from scenarios.story import Repository
@@ -29,8 +31,9 @@ variables:
   PINNED_IMAGES_OPTIONS: -DPINNED_IMAGES_BASE_MIRROR=@REGISTRY@/@MIRROR@
 
 images:
-  extends: .pinned-images-buildah
-  image: @REGISTRY@/demo/ci:0.0.0
+  extends: .pinned-images-@VARIANT@
+  image:
+    name: @REGISTRY@/demo/ci:0.0.0
 
 lint:
   extends: .pinned-images-job
@@ -61,14 +64,14 @@ prune:
 """
 
 
-def _begin(stage):
+def _begin(stage, variant: str = "buildah"):
     """A project whose images are published and named in its CI file, pushed to `main`."""
     stage.add_tools()
     project = stage.project()
     lists = (project.folder / "CMakeLists.txt").read_text() + CALLS
     project.write("CMakeLists.txt", lists.replace('include("${E2E_PRELUDE}")\n', MODULE))
     project.write(".gitlab-ci.yml", CI_FILE.replace("@REGISTRY@", stage.registry.address)
-                  .replace("@MIRROR@", base.MIRROR_PATH))
+                  .replace("@MIRROR@", base.MIRROR_PATH).replace("@VARIANT@", variant))
     (project.folder / "ci").mkdir()
     shutil.copy(stage.sources / "templates/pipeline/pinned-images.gitlab-ci.yml",
                 project.folder / "ci")
@@ -89,8 +92,31 @@ def _names(jobs) -> list[tuple[str, int]]:
 @scenario
 def torch_moved_without_an_engine(stage) -> None:
     """The job `images` builds what a colleague without an engine asks for, and gives the patch."""
-    project, repository = _begin(stage)
-    pipelines = runner.Runner(stage, repository.remote)
+    _closes_the_loop(stage, *_begin(stage))
+
+
+@scenario
+def without_root(stage) -> None:
+    """The same as the user ci in a container of docker's, left without seccomp's filter."""
+    _closes_the_loop(stage, *_begin(stage, "rootless"), containers.UserNamespaceContainer)
+
+
+@scenario
+def with_a_daemon_beside_it(stage) -> None:
+    """The same with the daemon of a service, on another machine."""
+    port = int(stage.registry.address.split(":")[1])
+    host = remote_host.RemoteHost(stage.folder / "host", (port,))
+    try:
+        host.start_docker()
+        _closes_the_loop(stage, *_begin(stage, "dind"), containers.DockerContainer,
+                         {"docker:28-dind": (host.address, host.certificates)})
+    finally:
+        host.remove()
+
+
+def _closes_the_loop(stage, project, repository, *how) -> None:
+    """What the scenario above promises, with a runner of this kind."""
+    pipelines = runner.Runner(stage, repository.remote, *how)
     jobs = pipelines.run("main")
     green = [("images", 0), ("lint", 0), ("test", 0), ("agreement", 0)]
     assert _names(jobs) == green, "\n".join(map(str, jobs))
