@@ -230,7 +230,9 @@ endfunction()
     file. The shipped templates use ``netrc`` and ``pip.conf``; your own finds each in
     ``/run/secrets/<id>`` of a step that has ``@SECRET_MOUNTS@``.
   ``PLATFORMS``
-    Default: ``linux/amd64``, on every host. This version builds one platform an image.
+    Default: ``linux/amd64``, on every host. Of several, each is built and checked, and gets the
+    tag ``<key tag>-<os>-<architecture>``; then an index that names them is published. What the
+    engine's machine does not run itself needs an emulator there (qemu-user-static).
   ``FILES``
     Further files of the project that your template needs, as ``files/<path from the project's
     root>`` in the context; they count as part of the recipe.

@@ -35,12 +35,18 @@ class LocalRun {
  private:
   void do_one(const PlannedImage& planned) {
     if (const auto reference = in_registry(planned)) {
-      return done(planned, {"", *reference}, "in the registry", false);
+      return done(planned, {{}, *reference}, "in the registry", false);
     }
     const FileLock lock = State::lock_key(planned.wanted.key, console_);
     explain(planned);
-    const LocalBuild local = builder_.ensure(planned, parent_of(planned), false);
-    done(planned, {local.id, ""}, local.built ? "built" : "in the engine", local.built);
+    Parent here;
+    bool built = false;
+    for (const std::string& platform : planned.wanted.platforms) {
+      const LocalBuild local = builder_.ensure(planned, platform, parent_of(planned), false);
+      here.local_ids.emplace(platform, local.id);
+      built = built || local.built;
+    }
+    done(planned, here, built ? "built" : "in the engine", built);
   }
 
   // Building here changes nothing in a registry, so one that does not answer is no obstacle: it
@@ -95,7 +101,8 @@ class LocalRun {
   void done(const PlannedImage& planned, Parent where, const std::string& what, bool built) {
     const std::scoped_lock guard(mutex_);
     ++(built ? built_ : there_);
-    const std::string shown = where.reference.empty() ? where.local_id : where.reference;
+    std::string shown = where.reference;
+    for (const auto& [platform, id] : where.local_ids) shown += (shown.empty() ? "" : " ") + id;
     done_[planned.spec->name] = std::move(where);
     console_.result(fmt::format("{}  {}  {}", planned.spec->name, shown, what));
   }

@@ -6,6 +6,7 @@
 #include "cli/smoke_test.hpp"
 #include "image/inspection.hpp"
 #include "image/labels.hpp"
+#include "registry/index.hpp"
 #include "registry/reference.hpp"
 #include "support/file.hpp"
 
@@ -28,13 +29,26 @@ long seconds_since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start).count();
 }
 
+// As its lines begin: the image, and which of several platforms.
+std::string name_of(const PlannedImage& planned, const std::string& platform) {
+  const bool several = planned.wanted.platforms.size() > 1;
+  return planned.spec->name + (several ? " " + platform : "");
+}
+
+void check_platform(const PlannedImage& planned, const std::string& platform,
+                    const engine::LocalImage& image) {
+  if (image.platform == platform) return;
+  throw image_error(planned, "it was built for " + image.platform + ", not for " + platform,
+                    "use a base of that platform, or name another in PLATFORMS");
+}
+
 }  // namespace
 
-std::optional<LocalBuild> Builder::find(const PlannedImage& planned) {
+std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
   for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {
     const auto reading = image::read_labels(image.labels, image.diff_ids, planned.spec->name);
-    const bool fits = reading.record && reading.record->key == planned.wanted.key &&
-                      image.platform == planned.wanted.platforms.front();
+    const bool fits =
+        reading.record && reading.record->key == planned.wanted.key && image.platform == platform;
     if (fits) return LocalBuild{image.id, *reading.record, false};
   }
   return std::nullopt;
@@ -49,10 +63,15 @@ std::string Builder::local_id_of(const PlannedImage& planned, const std::string&
   return "";
 }
 
-void Builder::check_buildable(const PlannedImage& planned) {
-  if (planned.wanted.platforms.size() != 1) {
-    throw image_error(planned, "this version builds one platform an image",
-                      "name one in PLATFORMS");
+void Builder::check_buildable(const PlannedImage& planned) const {
+  if (!planned.spec->from.empty()) {
+    const auto& parents = workspace_.image(planned.spec->from).wanted.platforms;
+    for (const std::string& platform : planned.wanted.platforms) {
+      if (std::find(parents.begin(), parents.end(), platform) != parents.end()) continue;
+      throw image_error(
+          planned, fmt::format("its parent {} is not built for {}", planned.spec->from, platform),
+          "name the platform in the parent's PLATFORMS, too");
+    }
   }
   // They go into a label, which is an argument of the engine's program: 128 KiB on Linux.
   constexpr std::size_t longest_facts = 120'000;
@@ -64,67 +83,78 @@ void Builder::check_buildable(const PlannedImage& planned) {
   }
 }
 
-LocalBuild Builder::ensure(const PlannedImage& planned, const std::optional<Parent>& parent,
-                           bool fresh) {
+LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platform,
+                           const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
-  if (auto found = find(planned)) return *found;
-  return build(planned, parent, fresh);
+  if (auto found = find(planned, platform)) return *found;
+  return build(planned, platform, parent, fresh);
 }
 
-LocalBuild Builder::build(const PlannedImage& planned, const std::optional<Parent>& parent,
-                          bool fresh) {
+LocalBuild Builder::build(const PlannedImage& planned, const std::string& platform,
+                          const std::optional<Parent>& parent, bool fresh) {
   const auto start = Clock::now();
-  const LineSink sink = console_.prefixed(planned.spec->name);
+  const LineSink sink = console_.prefixed(name_of(planned, platform));
   engine::Engine& engine = world_.engine();
   sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
   engine::BuildRequest request =
       write_context(planned, workspace_.project, folder.path(), secrets.path(), engine);
+  request.platform = platform;
   request.reuse_layers = !fresh;
   Base base;
   if (planned.spec->is_base) {
-    write_rootfs(*planned.spec, folder.path(), sink);
+    write_rootfs(*planned.spec, platform, folder.path(), sink);
   } else {
-    base = resolve_base(planned, parent, fresh);
+    base = resolve_base(planned, platform, parent, fresh);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
   }
   const std::string unsealed = engine.build(request, sink);
   const auto image = engine.inspect(unsealed);
   if (!image) throw std::logic_error("the engine lost image " + unsealed);
-  check_platform(planned, *image);
+  check_platform(planned, platform, *image);
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
-  check(planned, unsealed, record);
-  const auto failure = smoke_test(engine, planned, unsealed);
+  check(planned, *image, record);
+  const auto failure = smoke_test(engine, planned, unsealed, platform);
   if (failure)
     throw image_error(planned, failure->problem, "nothing was pushed; " + failure->hint)
         .with(failure->lines);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
-  const std::string sealed = seal(planned, *image, record);
+  const std::string sealed = seal(*image, record);
   if (sealed != unsealed) engine.forget(unsealed);
   sink(fmt::format("built, checked and sealed in {} s", seconds_since(start)));
   return {sealed, record, true};
 }
 
-Builder::Base Builder::resolve_base(const PlannedImage& planned,
+Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::string& platform,
                                     const std::optional<Parent>& parent, bool fresh) {
-  if (!parent) return hub_base(planned, fresh);
+  if (!parent) return hub_base(planned, platform, fresh);
   engine::Engine& engine = world_.engine();
   const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
-  if (!parent->local_id.empty()) {
-    return {engine.from_name(parent->local_id), digest.empty() ? parent->local_id : digest};
+  const auto local = parent->local_ids.find(platform);
+  if (local != parent->local_ids.end()) {
+    return {engine.from_name(local->second), digest.empty() ? local->second : digest};
   }
-  const std::string id = engine.pull(parent->reference, planned.wanted.platforms.front(),
-                                     world_.target(parent->reference));
-  return {engine.from_name(id), digest};
+  return {engine.from_name(pull(planned, platform, parent->reference)), digest};
+}
+
+// docker's store has one image under the digest of an index, whichever platform it pulled last: of
+// several, each is pulled by a digest of its own.
+std::string Builder::pull(const PlannedImage& planned, const std::string& platform,
+                          const std::string& reference) {
+  const bool several = planned.wanted.platforms.size() > 1;
+  const std::string one =
+      several ? registry::for_platform(world_.client(), reference, platform) : reference;
+  return world_.engine().pull(one, platform, world_.target(one));
 }
 
 // The base is taken by the digest that its tag has now: an engine may hold a stale one. Where the
 // registry does not answer or has none, an image of that very name in the engine will do, but for a
 // refresh. No digest is recorded then: the engine's id is none of a registry's.
-Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
+Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& platform,
+                                bool fresh) {
   engine::Engine& engine = world_.engine();
   const std::string name = pulled_base(planned, workspace_.project);
   const auto where = registry::parse_reference(name);
@@ -136,10 +166,7 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
                             : world_.client().head_manifest(where->registry, where->repository,
                                                             where->tag.value_or("latest"));
     if (digest) {
-      const std::string reference = repository + "@" + *digest;
-      const std::string id =
-          engine.pull(reference, planned.wanted.platforms.front(), world_.target(reference));
-      return {engine.from_name(id), *digest};
+      return {engine.from_name(pull(planned, platform, repository + "@" + *digest)), *digest};
     }
   } catch (const Error& error) {
     if (fresh || !engine.inspect(name)) throw;
@@ -150,17 +177,10 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, bool fresh) {
   return {engine.from_name(local->id), ""};
 }
 
-void Builder::check_platform(const PlannedImage& planned, const engine::LocalImage& image) {
-  const std::string& wanted = planned.wanted.platforms.front();
-  if (image.platform == wanted) return;
-  throw image_error(planned, "it was built for " + image.platform + ", not for " + wanted,
-                    "use a base of that platform, or name another in PLATFORMS");
-}
-
-void Builder::check(const PlannedImage& planned, const std::string& id, image::Record& record) {
+void Builder::check(const PlannedImage& planned, const engine::LocalImage& image,
+                    image::Record& record) {
   if (planned.spec->is_base) return;
-  const std::string& platform = planned.wanted.platforms.front();
-  const Finished finished = world_.engine().run_in(id, platform, {"python3", "-"},
+  const Finished finished = world_.engine().run_in(image.id, image.platform, {"python3", "-"},
                                                    image::inspection_program(planned.pins.pins));
   // An image without python is right where nothing of it is asked for.
   const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
@@ -180,14 +200,13 @@ void Builder::check(const PlannedImage& planned, const std::string& id, image::R
   record.requires_of = std::move(found.requires_of);
 }
 
-std::string Builder::seal(const PlannedImage& planned, const engine::LocalImage& image,
-                          const image::Record& record) {
+std::string Builder::seal(const engine::LocalImage& image, const image::Record& record) {
   engine::Engine& engine = world_.engine();
   const TemporaryDirectory folder;
   engine::BuildRequest request;
   request.context = folder.path();
   request.dockerfile = folder.path() / "Dockerfile";
-  request.platform = planned.wanted.platforms.front();
+  request.platform = image.platform;
   request.labels = image::to_labels(record, image.diff_ids);
   request.label_only = true;
   write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Builds one image: context, engine, check, seal. Nothing is pushed here.
+// Builds one platform's image: context, engine, check, seal. Nothing is pushed here.
 #pragma once
 
 #include "cli/console.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -18,11 +19,11 @@ struct LocalBuild {
   bool built = false;  ///< false: it was there
 };
 
-/// What a child is built FROM: an image in the registry by its digest, a local image, or a local
-/// one that is the very image of the reference.
+/// What a child is built FROM: an image in the registry by its digest, local images, or local ones
+/// that are the very image of the reference.
 struct Parent {
-  std::string local_id;   ///< or empty
-  std::string reference;  ///< `registry/path@sha256:...`; or empty
+  std::map<std::string, std::string> local_ids;  ///< by platform
+  std::string reference;                         ///< `registry/path@sha256:...`; or empty
 };
 
 class Builder {
@@ -31,19 +32,24 @@ class Builder {
       : world_(world), workspace_(workspace), console_(console) {}
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
-  std::optional<LocalBuild> find(const PlannedImage& planned);
+  std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
 
   /// Returns the id of the image in the engine's store whose config has this digest (an image of
   /// the same key may be another build); empty if there is none.
   std::string local_id_of(const PlannedImage& planned, const std::string& config);
 
-  /// Throws Error (exit 1) if the image is one that this version can't build.
-  static void check_buildable(const PlannedImage& planned);
+  /// Throws Error (exit 1) if the image is one that can't be built.
+  void check_buildable(const PlannedImage& planned) const;
 
   /// Returns the image: found in the engine's store, else built, checked and sealed. `fresh`: with
   /// no layer reused, unless it is found. Throws Error: exit 1 if the build fails or the image is
   /// not what was pinned.
-  LocalBuild ensure(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
+  LocalBuild ensure(const PlannedImage& planned, const std::string& platform,
+                    const std::optional<Parent>& parent, bool fresh);
+
+  /// Returns the id of a platform's image, pulled unless it is there; `reference` has a digest.
+  std::string pull(const PlannedImage& planned, const std::string& platform,
+                   const std::string& reference);
 
  private:
   struct Base {
@@ -51,13 +57,13 @@ class Builder {
     std::string digest;  ///< what is recorded of it
   };
 
-  LocalBuild build(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
-  Base resolve_base(const PlannedImage& planned, const std::optional<Parent>& parent, bool fresh);
-  Base hub_base(const PlannedImage& planned, bool fresh);
-  void check_platform(const PlannedImage& planned, const engine::LocalImage& image);
-  void check(const PlannedImage& planned, const std::string& id, image::Record& record);
-  std::string seal(const PlannedImage& planned, const engine::LocalImage& image,
-                   const image::Record& record);
+  LocalBuild build(const PlannedImage& planned, const std::string& platform,
+                   const std::optional<Parent>& parent, bool fresh);
+  Base resolve_base(const PlannedImage& planned, const std::string& platform,
+                    const std::optional<Parent>& parent, bool fresh);
+  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh);
+  void check(const PlannedImage& planned, const engine::LocalImage& image, image::Record& record);
+  std::string seal(const engine::LocalImage& image, const image::Record& record);
 
   World& world_;
   const Workspace& workspace_;

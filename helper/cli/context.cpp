@@ -104,7 +104,6 @@ engine::BuildRequest write_context(const PlannedImage& planned, const image::Pro
   engine::BuildRequest request;
   request.context = folder;
   request.dockerfile = folder / "Dockerfile";
-  request.platform = planned.wanted.platforms.front();
   request.secrets = write_secrets(*planned.spec, secrets, engine);
   write_file(request.dockerfile, render(planned, engine));
   write_file(folder / "pinned-images" / "key", planned.wanted.key + "\n");

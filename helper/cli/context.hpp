@@ -11,8 +11,8 @@
 namespace pinned_images::cli {
 
 /// Writes the context of an image into `folder` and returns the request that builds it, all but the
-/// base. Secrets are written below `secrets`. Throws Error: a secret that is not set, one that the
-/// engine can't mount, a file that can't be read.
+/// platform and the base. Secrets are written below `secrets`. Throws Error: a secret that is not
+/// set, one that the engine can't mount, a file that can't be read.
 engine::BuildRequest write_context(const PlannedImage& planned, const image::Project& project,
                                    const std::filesystem::path& folder,
                                    const std::filesystem::path& secrets,

@@ -11,11 +11,6 @@ namespace {
 
 using image::Action;
 
-Error vanished(const image::Wanted& wanted, const std::string& tag) {
-  return project_error(wanted.repository + ":" + tag + " is absent after it was put",
-                       "the registry lost it, or somebody deleted it: run the command again");
-}
-
 }  // namespace
 
 int Publisher::publish(const std::string& command, bool fresh) {
@@ -50,7 +45,7 @@ bool Publisher::refused() {
 void Publisher::prepare_builds() {
   for (const PlannedImage& planned : workspace_.images) {
     if (decided_.at(planned.spec->name).decision.action != Action::Build) continue;
-    Builder::check_buildable(planned);
+    builder_.check_buildable(planned);
     world_.engine();
   }
 }
@@ -114,31 +109,21 @@ void Publisher::explain_build(const PlannedImage& planned) {
 void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   const image::Wanted& wanted = planned.wanted;
   const FileLock lock = State::lock_key(wanted.key, console_);
-  auto there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
-  LocalBuild local;
-  if (!there) {
-    explain_build(planned);
-    local = builder_.ensure(planned, parent_of(planned), fresh);
-    // The build took its time: another machine may have been faster.
-    there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
-  }
-  const bool adopted = there.has_value();
-  if (!there) {
-    const std::string reference = wanted.repository + ":" + wanted.key_tag;
-    world_.engine().push(local.id, world_.target(reference), console_.prefixed(planned.spec->name));
-    there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
-  }
-  if (!there) throw vanished(wanted, wanted.key_tag);
-  const auto decision = image::decide(wanted, {std::nullopt, there, std::nullopt}, std::nullopt);
+  const auto there = world_.observe(wanted.repository, wanted.key_tag, wanted.name);
+  if (!there) explain_build(planned);
+  const Uploaded done =
+      there ? Uploaded{*there, false, false} : uploader_.upload(planned, parent_of(planned), fresh);
+  const auto decision =
+      image::decide(wanted, {std::nullopt, done.holding, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);
-  const Published key{there->digest, there->config};
+  const Published key{done.holding.digest, done.holding.config};
   const Published published = settle_version(planned, key);
-  if (!adopted) give_back(planned, key, published);
-  if (local.built) {
+  if (done.ours) give_back(planned, key, published);
+  if (done.built) {
     const std::scoped_lock guard(mutex_);
     ++counts_.built;
   }
-  const bool won = !adopted && published.digest == key.digest;
+  const bool won = done.ours && published.digest == key.digest;
   report(planned, published, won ? "pushed" : "pushed by another run",
          won ? &Counts::pushed : &Counts::there);
 }
@@ -189,8 +174,11 @@ std::optional<Parent> Publisher::parent_of(const PlannedImage& planned) {
     const std::scoped_lock guard(mutex_);
     published = done_.at(planned.spec->from);
   }
-  return Parent{builder_.local_id_of(parent, published.config),
-                parent.wanted.repository + "@" + published.digest};
+  Parent found{{}, parent.wanted.repository + "@" + published.digest};
+  // An index has no config: its images are pulled, each by its digest.
+  const std::string local = builder_.local_id_of(parent, published.config);
+  if (!local.empty()) found.local_ids.emplace(parent.wanted.platforms.front(), local);
+  return found;
 }
 
 }  // namespace pinned_images::cli

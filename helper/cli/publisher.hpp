@@ -7,11 +7,13 @@
 #include "cli/console.hpp"
 #include "cli/decisions.hpp"
 #include "cli/state.hpp"
+#include "cli/uploader.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace pinned_images::cli {
@@ -23,7 +25,8 @@ class Publisher {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console) {}
+        builder_(world, workspace, console),
+        uploader_(world, builder_, console) {}
 
   /// Makes the registry hold each image under its tags and prints a line an image and a summary
   /// that begins with `command`. Returns the exit code; throws Error (exit 4, 5) if an answer is
@@ -64,6 +67,7 @@ class Publisher {
   const State& state_;
   Console& console_;
   Builder builder_;
+  Uploader uploader_;
   std::mutex mutex_;
   std::map<std::string, Asked> decided_;
   std::map<std::string, Published> done_;

@@ -17,10 +17,10 @@ std::string debian_architecture(const std::string& platform) {
 }
 
 std::vector<std::string> mmdebstrap_command(const image::ImageSpec& base,
+                                            const std::string& platform,
                                             const std::filesystem::path& tar) {
-  std::vector<std::string> argv = {
-      "mmdebstrap", "--variant=minbase", "--format=tar",
-      "--architectures=" + debian_architecture(base.platforms.front())};
+  std::vector<std::string> argv = {"mmdebstrap", "--variant=minbase", "--format=tar",
+                                   "--architectures=" + debian_architecture(platform)};
   if (!base.packages.empty()) argv.push_back("--include=" + join(base.packages, ","));
   argv.push_back(base.suite);
   argv.push_back(tar.string());
@@ -32,15 +32,15 @@ std::vector<std::string> mmdebstrap_command(const image::ImageSpec& base,
 
 }  // namespace
 
-void write_rootfs(const image::ImageSpec& base, const std::filesystem::path& folder,
-                  const LineSink& sink) {
+void write_rootfs(const image::ImageSpec& base, const std::string& platform,
+                  const std::filesystem::path& folder, const LineSink& sink) {
   if (!find_program("mmdebstrap")) {
     throw input_error(base.place,
                       "docker_base_image(" + base.name + "): mmdebstrap is not installed",
                       "apt-get install mmdebstrap");
   }
   Command command;
-  command.argv = mmdebstrap_command(base, folder / "rootfs.tar");
+  command.argv = mmdebstrap_command(base, platform, folder / "rootfs.tar");
   // It numbers its own descriptors after those it inherits, and dash knows one digit alone.
   command.holds_locks = false;
   const Finished finished = run(command, sink);

@@ -9,9 +9,9 @@
 
 namespace pinned_images::cli {
 
-/// Writes `rootfs.tar` into `folder`. Throws Error (exit 1): no mmdebstrap, or what it printed
-/// last.
-void write_rootfs(const image::ImageSpec& base, const std::filesystem::path& folder,
-                  const LineSink& sink);
+/// Writes `rootfs.tar` of a platform into `folder`. Throws Error (exit 1): no mmdebstrap, or what
+/// it printed last.
+void write_rootfs(const image::ImageSpec& base, const std::string& platform,
+                  const std::filesystem::path& folder, const LineSink& sink);
 
 }  // namespace pinned_images::cli

@@ -15,6 +15,7 @@ namespace {
 /// An image in the engine, and whose smoke test is to be run in it.
 struct Present {
   const PlannedImage* planned = nullptr;
+  std::string platform;
   std::string id;
   std::string shown;  ///< where it comes from
 };
@@ -32,17 +33,19 @@ class SmokeTests {
   SmokeTests(const Workspace& workspace, World& world, Console& console)
       : world_(world), console_(console), builder_(world, workspace, console) {}
 
-  /// Returns the image of today's key, pulled if it isn't here; absent if there is none.
-  std::optional<Present> find(const PlannedImage& planned, const Asked& asked) {
-    if (!asked.decision.digest.empty()) return published(planned, asked);
-    const auto local = builder_.find(planned);
-    return local ? std::optional(Present{&planned, local->id, local->id}) : std::nullopt;
+  /// Returns the image of today's key for a platform, pulled if it isn't here; absent if there is
+  /// none.
+  std::optional<Present> find(const PlannedImage& planned, const std::string& platform,
+                              const Asked& asked) {
+    if (!asked.decision.digest.empty()) return published(planned, platform, asked);
+    const auto local = builder_.find(planned, platform);
+    return local ? std::optional(Present{&planned, platform, local->id, local->id}) : std::nullopt;
   }
 
   /// Returns whether it succeeded.
   bool run(const Present& image) {
     const std::string& name = image.planned->spec->name;
-    const auto failure = smoke_test(world_.engine(), *image.planned, image.id);
+    const auto failure = smoke_test(world_.engine(), *image.planned, image.id, image.platform);
     if (!failure) {
       console_.result(name + "  " + image.shown + "  SMOKE_TEST succeeded");
       return true;
@@ -54,17 +57,15 @@ class SmokeTests {
 
  private:
   // One that was pushed from here is here: its layers need not be fetched.
-  Present published(const PlannedImage& planned, const Asked& asked) {
+  Present published(const PlannedImage& planned, const std::string& platform, const Asked& asked) {
     const image::Decision& decision = asked.decision;
     const std::string& repository =
         decision.source.empty() ? planned.wanted.repository : decision.source;
     const std::string reference = repository + "@" + decision.digest;
     std::string id = builder_.local_id_of(planned, config_of(asked.answers, decision.digest));
-    if (id.empty()) {
-      id = world_.engine().pull(reference, planned.wanted.platforms.front(),
-                                world_.target(reference));
-    }
-    return {&planned, id, reference};
+    if (id.empty()) id = builder_.pull(planned, platform, reference);
+    const bool several = planned.wanted.platforms.size() > 1;
+    return {&planned, platform, id, reference + (several ? " " + platform : "")};
   }
 
   World& world_;
@@ -97,12 +98,14 @@ int run_all_smoke(const Arguments& arguments, const Workspace& workspace, World&
   for (const PlannedImage& planned : workspace.images) {
     if (!is_wanted(arguments, *planned.spec)) continue;
     const std::string& name = planned.spec->name;
-    if (const auto image = tests.find(planned, asked.at(name))) {
-      all.push_back(*image);
-    } else if (arguments.skip) {
-      console.result(no_image(name).problem());
-    } else {
-      throw no_image(name);
+    for (const std::string& platform : planned.wanted.platforms) {
+      if (const auto image = tests.find(planned, platform, asked.at(name))) {
+        all.push_back(*image);
+      } else if (arguments.skip) {
+        console.result(no_image(name).problem());
+      } else {
+        throw no_image(name);
+      }
     }
   }
   if (all.empty()) return skip("there is no image to run a smoke test in", console);

@@ -6,10 +6,10 @@
 namespace pinned_images::cli {
 
 std::optional<SmokeFailure> smoke_test(engine::Engine& engine, const PlannedImage& planned,
-                                       const std::string& id) {
+                                       const std::string& id, const std::string& platform) {
   const std::vector<std::string>& command = planned.spec->smoke_test;
   if (command.empty()) return std::nullopt;
-  const Finished finished = engine.run_in(id, planned.wanted.platforms.front(), command, "");
+  const Finished finished = engine.run_in(id, platform, command, "");
   if (finished.ok()) return std::nullopt;
   constexpr std::size_t most_lines = 20;
   return SmokeFailure{"SMOKE_TEST ended with " + std::to_string(finished.exit_code) + ":",

@@ -18,9 +18,9 @@ struct SmokeFailure {
   std::string hint;
 };
 
-/// Runs the image's SMOKE_TEST in the engine's image `id`. Returns how it failed; absent if it
-/// succeeded, or there is none. Throws Error (exit 1) if it can't be started.
+/// Runs the image's SMOKE_TEST in the engine's image `id` of a platform. Returns how it failed;
+/// absent if it succeeded, or there is none. Throws Error (exit 1) if it can't be started.
 std::optional<SmokeFailure> smoke_test(engine::Engine& engine, const PlannedImage& planned,
-                                       const std::string& id);
+                                       const std::string& id, const std::string& platform);
 
 }  // namespace pinned_images::cli

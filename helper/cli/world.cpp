@@ -3,6 +3,7 @@
 
 #include "image/labels.hpp"
 #include "registry/copy.hpp"
+#include "registry/index.hpp"
 #include "registry/reference.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
@@ -129,6 +130,20 @@ void World::put_tag(const std::string& repository, const std::string& digest,
                     const std::string& tag) {
   const registry::Reference where = parts_of(repository);
   client_->put_manifest(where.registry, where.repository, tag, manifest_of(repository, digest));
+}
+
+void World::put_index(const std::string& repository, const std::vector<std::string>& digests,
+                      const std::string& tag) {
+  std::vector<registry::StoredImage> images;
+  {
+    const std::scoped_lock lock(seen_mutex_);
+    for (const std::string& digest : digests) {
+      images.push_back(seen_.at(repository + "@" + digest).images.front());
+    }
+  }
+  const registry::Reference where = parts_of(repository);
+  client_->put_manifest(where.registry, where.repository, tag,
+                        registry::make_index(std::move(images)));
 }
 
 void World::copy(const std::string& from, const std::string& to, const std::string& digest) {

@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pinned_images::cli {
 
@@ -30,8 +31,7 @@ bool is_plain_http(const image::Project& project, const std::string& registry);
 
 class World {
  public:
-  /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent,
-  /// if that is less than the user's limit.
+  /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent.
   explicit World(const image::Project& project, int tries = registry::Options().tries,
                  std::chrono::seconds patience = std::chrono::seconds::max());
 
@@ -40,23 +40,25 @@ class World {
   /// Returns the engine of the project's choice. Throws Error (exit 1) if there is none.
   engine::Engine& engine();
 
-  /// Returns what is under a tag or digest of `registry/path`, read as image `name`; absent if
-  /// nothing. Throws Error (exit 4, 5).
-  std::optional<image::Holding> observe(const std::string& repository,
-                                        const std::string& tag_or_digest, const std::string& name);
+  /// Returns what a tag or digest holds, read as image `name`; absent if none. Throws Error (4, 5).
+  std::optional<image::Holding> observe(const std::string& repository, const std::string& where,
+                                        const std::string& name);
 
   /// Puts the very bytes of an image that was observed under another tag. Throws Error (exit 4, 5).
   void put_tag(const std::string& repository, const std::string& digest, const std::string& tag);
 
+  /// Puts an index of images that were observed, one a platform. Throws Error (exit 4, 5).
+  void put_index(const std::string& repository, const std::vector<std::string>& digests,
+                 const std::string& tag);
+
   /// Makes `to` hold the parts of an image that was observed in `from`. Throws Error as copy_parts.
   void copy(const std::string& from, const std::string& to, const std::string& digest);
 
-  /// Returns whether an error may be left for another time by a check that is one of many: the
-  /// registry does not answer, or it refuses somebody who has no login for it.
+  /// Returns whether one check of many may pass over an error: no answer, or a refusal of somebody
+  /// who has no login for it.
   bool is_out_of_reach(const Error& error) const;
 
-  /// Returns how an engine reaches `reference`; credentials are written to a folder of this
-  /// process's own, for that registry alone.
+  /// Returns how an engine reaches `reference`, with that registry's credentials in a folder.
   engine::PushTarget target(const std::string& reference);
 
  private:

@@ -165,10 +165,23 @@ std::string key_tag(std::string_view key) {
   return std::string(key_tag_start) + std::string(key.substr(0, key_tag_digits));
 }
 
+std::string platform_tag(std::string_view key_tag, std::string_view platform) {
+  std::string tag(key_tag);
+  tag += "-";
+  tag += platform;
+  std::replace(tag.begin(), tag.end(), '/', '-');
+  return tag;
+}
+
 bool is_key_tag(std::string_view tag) {
   const std::string_view digits = tag.substr(std::min(tag.size(), key_tag_start.size()));
   return tag.starts_with(key_tag_start) && digits.size() == key_tag_digits &&
          digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_platform_tag(std::string_view tag) {
+  const std::size_t dash = tag.find('-', tag.find('-') + 1);
+  return dash != std::string_view::npos && is_key_tag(tag.substr(0, dash));
 }
 
 std::vector<Difference> differences(std::string_view before, std::string_view after) {

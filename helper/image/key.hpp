@@ -39,8 +39,13 @@ std::string key_of(std::string_view canonical_text);
 /// Returns `pins-` and the first 16 digits of a key.
 std::string key_tag(std::string_view key);
 
-/// Returns whether a tag is spelled as key tags are.
+/// Returns the tag of one platform's image of a key, which an index of several names: the key tag,
+/// and `-linux-arm64`.
+std::string platform_tag(std::string_view key_tag, std::string_view platform);
+
+/// Return whether a tag is spelled as key tags are, or as those of a key's platforms.
 bool is_key_tag(std::string_view tag);
+bool is_platform_tag(std::string_view tag);
 
 /// One difference of two canonical texts, for people: `torch ==2.1 -> ==2.2`.
 struct Difference {

@@ -113,14 +113,18 @@ class Planner {
     }
   }
 
-  // Images of one age stand or fall together: none of them is the newer.
+  // Images of one age stand or fall together: none of them is the newer. A part of another image is
+  // none for itself.
   void keep_newest(std::size_t i) {
     if (rules_.newest <= 0) return;
     std::vector<std::pair<long long, std::size_t>> ages;
     const auto& images = repository(i).images;
+    std::set<std::string_view> parts;
+    for (const StoredDigest& image : images) parts.insert(image.parts.begin(), image.parts.end());
     for (std::size_t n = 0; n < images.size(); ++n) {
       const auto time = time_of(images[n].created);
-      if (is_ours(images[n]) && time) ages.emplace_back(*time, n);
+      if (is_ours(images[n]) && time && !parts.contains(images[n].digest))
+        ages.emplace_back(*time, n);
     }
     std::sort(ages.rbegin(), ages.rend());
     const auto newest = static_cast<std::size_t>(rules_.newest);
@@ -261,12 +265,14 @@ bool matches_glob(const std::string& glob, const std::string& tag) {
 }
 
 std::string keep_pattern(const std::vector<std::string>& tags) {
-  const std::string key_tags = "pins-[0-9a-f]{16}";
+  std::string pattern = "pins-[0-9a-f]{16}";
   std::set<std::string> shapes;
+  bool several = false;
   for (const std::string& tag : tags) {
-    if (!is_key_tag(tag)) shapes.insert(shape_of(tag));
+    several = several || is_platform_tag(tag);
+    if (!is_key_tag(tag) && !is_platform_tag(tag)) shapes.insert(shape_of(tag));
   }
-  std::string pattern = key_tags;
+  if (several) pattern += "(-[0-9a-z-]+)?";
   for (const std::string& shape : shapes) pattern += "|" + shape;
   return pattern;
 }

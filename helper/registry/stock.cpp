@@ -80,12 +80,15 @@ class Filler {
     std::vector<std::size_t> first;
     std::vector<std::size_t> then;
     for (std::size_t i = 0; i < tags_.size(); ++i) {
-      const bool may_wait = key_tags == KeyTags::Assumed && image::is_key_tag(tags_[i]);
+      // Those of platforms come last: they have the key of the index that names them.
+      const bool may_wait = key_tags == KeyTags::Assumed && (image::is_key_tag(tags_[i]) ||
+                                                             image::is_platform_tag(tags_[i]));
       (may_wait ? then : first).push_back(i);
     }
     find_all(first);
     std::set<std::size_t> assumed;
     std::erase_if(then, [&](std::size_t i) {
+      if (!image::is_key_tag(tags_[i])) return false;
       const auto image = image_of_key(tags_[i]);
       if (image) assumed.insert(i);
       if (image) found_[i] = image;

@@ -153,15 +153,13 @@ class Gone(Refused):
 
 
 class Unbuildable(Refused):
-    def test_several_platforms(self):
-        """Two that are there can be retagged; to be built, one must go."""
+    def test_a_platform_that_the_parent_lacks(self):
         self.sibling()
         self.project.full["platforms"] = ["linux/amd64", "linux/arm64"]
         self.project.save()
         self.check_refused(
-            "<box>/project/CMakeLists.txt:4: docker_image(full): this version builds one platform "
-            "an image", "  hint: name one in PLATFORMS")
-
+            "<box>/project/CMakeLists.txt:4: docker_image(full): its parent lint is not built for "
+            "linux/arm64", "  hint: name the platform in the parent's PLATFORMS, too")
 
     def test_more_facts_than_a_label_holds(self):
         self.sibling()

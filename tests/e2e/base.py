@@ -28,12 +28,13 @@ PIP_CONF = "[global]\nno-index = true\nfind-links = /opt/wheels\ndisable-pip-ver
 APT_LIST = "deb [trusted=yes] file:/opt/debs ./\n"
 
 
-def _bootstrap(tar: pathlib.Path, packages: str) -> None:
+def _bootstrap(tar: pathlib.Path, packages: str, architecture: str) -> None:
     machine.need_program("mmdebstrap")
     excluded = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "man", "locale")]
     done = machine.run(["mmdebstrap", "--variant=apt", f"--include={packages}",
+                         f"--architectures={architecture}", "--skip=check/qemu",
                          '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm",
-                         tar], timeout=900)
+                         tar, "deb http://deb.debian.org/debian bookworm main"], timeout=900)
     if done.code:
         raise AssertionError(f"the base image can't be made\n{done}")
 
@@ -64,9 +65,32 @@ def _digest(path: pathlib.Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
+PYTHON = "python3,python3-venv"
+ENVIRONMENT = {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+               "Cmd": ["sh"]}
+
+
 def make(data: pathlib.Path) -> None:
     """Makes the data folder of a registry that holds the base image, unless it is there."""
-    _make(data, REPOSITORY, TAG, "python3,python3-venv", _add_packages)
+    _make(data, REPOSITORY, TAG, PYTHON, _add_packages)
+
+
+def make_platforms(data: pathlib.Path) -> None:
+    """Makes that of one whose base image is for linux/386, too: any amd64 runs both."""
+    if data.exists():
+        print(f"there already: {data}")
+        return
+    with tempfile.TemporaryDirectory(dir=data.parent) as scratch:
+        folder = pathlib.Path(scratch)
+        server = registry.Registry(folder / "registry", seed=data.with_name("base-registry"))
+        try:
+            children = {"amd64": server.manifest(REPOSITORY, TAG)[0],
+                        "386": _put(server, folder, REPOSITORY, "386", PYTHON, _add_packages,
+                                    "i386")}
+            server.put_index(REPOSITORY, TAG, children)
+        finally:
+            server.stop()
+        (folder / "registry/data").rename(data)
 
 
 def make_tools(data: pathlib.Path) -> None:
@@ -89,16 +113,21 @@ def _make(data: pathlib.Path, repository: str, tag: str, packages: str, add) -> 
         return
     with tempfile.TemporaryDirectory(dir=data.parent) as scratch:
         folder = pathlib.Path(scratch)
-        tar = folder / "base.tar"
-        _bootstrap(tar, packages)
-        add(tar, folder)
-        with open(tar, "rb") as plain, gzip.open(folder / "base.tar.gz", "wb", 1) as packed:
-            shutil.copyfileobj(plain, packed)
         server = registry.Registry(folder / "registry")
         try:
-            server.put_image(repository, tag, (folder / "base.tar.gz").read_bytes(), _digest(tar),
-                             {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-                                      "/sbin:/bin"], "Cmd": ["sh"]})
+            _put(server, folder, repository, tag, packages, add, "amd64")
         finally:
             server.stop()
         (folder / "registry/data").rename(data)
+
+
+def _put(server, folder: pathlib.Path, repository: str, tag: str, packages: str, add,
+         architecture: str) -> str:
+    """Makes an image of one of Debian's architectures, puts it, and returns its digest."""
+    tar = folder / "base.tar"
+    _bootstrap(tar, packages, architecture)
+    add(tar, folder)
+    with open(tar, "rb") as plain, gzip.open(folder / "base.tar.gz", "wb", 1) as packed:
+        shutil.copyfileobj(plain, packed)
+    return server.put_image(repository, tag, (folder / "base.tar.gz").read_bytes(), _digest(tar),
+                            ENVIRONMENT, architecture.replace("i386", "386"))

@@ -193,9 +193,9 @@ class Registry:
         assert answer.status == 202, text
 
     def put_image(self, repository: str, tag: str, layer_gz: bytes, diff_id: str,
-                  config: dict) -> str:
+                  config: dict, architecture: str = "amd64") -> str:
         """Puts an image of one layer and returns its digest."""
-        full = {"architecture": "amd64", "os": "linux", "created": "2026-01-01T00:00:00Z",
+        full = {"architecture": architecture, "os": "linux", "created": "2026-01-01T00:00:00Z",
                 "config": config, "rootfs": {"type": "layers", "diff_ids": [diff_id]},
                 "history": [{"created": "2026-01-01T00:00:00Z", "created_by": "test"}]}
         content = json.dumps(full).encode()
@@ -206,3 +206,15 @@ class Registry:
                        "size": len(content), "digest": self.put_blob(repository, content)},
             "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip",
                         "size": len(layer_gz), "digest": self.put_blob(repository, layer_gz)}]})
+
+    def put_index(self, repository: str, tag: str, children: dict[str, str]) -> str:
+        """Puts an index of images that are there, architecture -> digest; returns its digest."""
+        kind = "application/vnd.docker.distribution.manifest"
+        entries = []
+        for architecture, digest in children.items():
+            _, content = self._ask("GET", f"/v2/{repository}/manifests/{digest}",
+                                   Accept=MANIFEST_TYPES)
+            entries.append({"mediaType": f"{kind}.v2+json", "size": len(content), "digest": digest,
+                            "platform": {"os": "linux", "architecture": architecture}})
+        return self.put_manifest(repository, tag, {
+            "schemaVersion": 2, "mediaType": f"{kind}.list.v2+json", "manifests": entries})

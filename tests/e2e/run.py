@@ -17,7 +17,7 @@ import stage
 LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
 
 SCENARIOS = ("main_path", "unchanged", "changes", "refusals", "killed", "bad_input", "several",
-             "hostile", "secrets", "story", "pipeline", "drift", "checks")
+             "hostile", "secrets", "story", "pipeline", "drift", "checks", "platforms")
 
 
 def scenarios() -> dict:
@@ -56,8 +56,8 @@ def main() -> int:
     parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for all files")
     parser.add_argument("--engine", choices=engines.ENGINES, default="buildah")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
-    parser.add_argument("scenario", help="a scenario, `base` or `tools` to make the base images, "
-                        "`list`, or `check-list` and all names that there should be")
+    parser.add_argument("scenario", help="a scenario, `base`, `tools` or `platforms` to make "
+                        "the base images, `list`, or `check-list` and all names that there should be")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if options.scenario == "list":
@@ -73,8 +73,9 @@ def main() -> int:
     signal.alarm(LIMIT)
     options.work.mkdir(parents=True, exist_ok=True)
     data = options.work / "base-registry"
-    if options.scenario in ("base", "tools"):
-        make = {"base": base.make, "tools": base.make_tools}[options.scenario]
+    makers = {"base": base.make, "tools": base.make_tools, "platforms": base.make_platforms}
+    if options.scenario in makers:
+        make = makers[options.scenario]
         return play(lambda _: make(options.work / f"{options.scenario}-registry"), None)
     return run_scenario(options, data)
 

@@ -67,9 +67,16 @@ class Stage:
 
     def add_tools(self) -> None:
         """Has the registry hold the base image of the image `ci`, too."""
-        data = self._base_data.with_name("tools-registry")
+        self._add("tools")
+
+    def add_platforms(self) -> None:
+        """Has the registry hold the base image for another platform, too."""
+        self._add("platforms")
+
+    def _add(self, what: str) -> None:
+        data = self._base_data.with_name(f"{what}-registry")
         if not data.exists():
-            raise machine.Skip("the image with the tools is not there: run the test e2e.tools")
+            raise machine.Skip(f"the base image is not there: make it by run.py {what}")
         shutil.copytree(data, self.registry.data, dirs_exist_ok=True)
 
     def change_engine(self) -> None:

@@ -192,5 +192,15 @@ TEST(Key, DifferencesNamePinsFirstAndPairLines) {
   EXPECT_TRUE(differences(before.text(), before.text()).empty());
 }
 
+TEST(PlatformTag, IsTheKeyTagAndThePlatform) {
+  EXPECT_EQ(platform_tag("pins-0123456789abcdef", "linux/arm/v7"),
+            "pins-0123456789abcdef-linux-arm-v7");
+  EXPECT_TRUE(is_platform_tag("pins-0123456789abcdef-linux-arm-v7"));
+  for (const char* other : {"pins-0123456789abcdef", "pins-0123456789abcde-linux-386", "pins-", "1",
+                            "", "v-0123456789abcdef-linux-386"}) {
+    EXPECT_FALSE(is_platform_tag(other)) << other;
+  }
+}
+
 }  // namespace
 }  // namespace pinned_images::image

@@ -213,6 +213,21 @@ TEST_F(Plan, children_of_a_kept_index_stay_and_their_parents) {
                                "keep full:0.1: named by main:ci.yml:1"}));
 }
 
+TEST_F(Plan, parts_of_an_index_are_none_of_the_newest) {
+  rules_.newest = 1;
+  StoredDigest old = ours("sha256:old", "2026-01-01T00:00:00Z");
+  old.parts = {"sha256:child of old"};
+  StoredDigest index = ours("sha256:i", "2026-02-01T00:00:00Z");
+  index.parts = {"sha256:child"};
+  tag(1, "0.1", add(1, old));
+  tag(1, "0.2", add(1, index));
+  tag(1, "pins-0123456789abcdef-linux-386", add(1, ours("sha256:child", "2026-02-01T00:00:05Z")));
+  EXPECT_EQ(verdicts(),
+            (Lines{"go full:0.1: built 2026-01-01, nothing uses it",
+                   "keep full:0.2: one of the newest 1",
+                   "keep full:pins-0123456789abcdef-linux-386: part of a kept image of full"}));
+}
+
 TEST_F(Plan, layers_of_kept_images_free_nothing) {
   stock_.layer_sizes = {100, 20, 3, 4000};
   tag(0, "0.1", add(0, ours("sha256:a", "2026-01-01T00:00:00Z", {0, 1})));
@@ -229,6 +244,8 @@ TEST(KeepPattern, numbers_stand_for_any_and_dots_for_themselves) {
   EXPECT_EQ(keep_pattern({}), "pins-[0-9a-f]{16}");
   EXPECT_EQ(keep_pattern({"pins-0123456789abcdef", "0.1.0", "0.10.2", "1.0rc1", "v2"}),
             "pins-[0-9a-f]{16}|[0-9]+\\.[0-9]+\\.[0-9]+|[0-9]+\\.[0-9]+rc[0-9]+|v[0-9]+");
+  EXPECT_EQ(keep_pattern({"pins-0123456789abcdef", "pins-0123456789abcdef-linux-arm-v7", "1"}),
+            "pins-[0-9a-f]{16}(-[0-9a-z-]+)?|[0-9]+");
 }
 
 }  // namespace

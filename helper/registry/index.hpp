@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// An index: the manifest that names one image a platform (OCI image spec, image-index; docker's
+// manifest list).
+#pragma once
+
+#include "registry/stored_image.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pinned_images::registry {
+
+/// Returns the index of these images, the same bytes for the same images, by platform. It is
+/// docker's list unless all of them are OCI's: only that one may hold both kinds. Throws
+/// std::logic_error if two are for one platform, or one for none.
+Manifest make_index(std::vector<StoredImage> images);
+
+/// Returns the digest of the image that an index names for a platform, as normal_platform() spells
+/// it; absent if it names none.
+std::optional<std::string> child_for(const Manifest& index, const std::string& platform);
+
+/// Returns the reference of a platform's image for one with a digest: another where that is an
+/// index's. Throws Error: exit 1 if there is none, else as Client does.
+std::string for_platform(Client& client, const std::string& reference, const std::string& platform);
+
+}  // namespace pinned_images::registry
