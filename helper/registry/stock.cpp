@@ -81,8 +81,8 @@ class Filler {
     std::vector<std::size_t> then;
     for (std::size_t i = 0; i < tags_.size(); ++i) {
       // Those of platforms come last: they have the key of the index that names them.
-      const bool may_wait = key_tags == KeyTags::Assumed && (image::is_key_tag(tags_[i]) ||
-                                                             image::is_platform_tag(tags_[i]));
+      const bool may_wait = key_tags == KeyTags::Assumed &&
+                            (image::is_key_tag(tags_[i]) || image::is_platform_tag(tags_[i]));
       (may_wait ? then : first).push_back(i);
     }
     find_all(first);

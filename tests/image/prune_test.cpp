@@ -222,10 +222,10 @@ TEST_F(Plan, parts_of_an_index_are_none_of_the_newest) {
   tag(1, "0.1", add(1, old));
   tag(1, "0.2", add(1, index));
   tag(1, "pins-0123456789abcdef-linux-386", add(1, ours("sha256:child", "2026-02-01T00:00:05Z")));
-  EXPECT_EQ(verdicts(),
-            (Lines{"go full:0.1: built 2026-01-01, nothing uses it",
-                   "keep full:0.2: one of the newest 1",
-                   "keep full:pins-0123456789abcdef-linux-386: part of a kept image of full"}));
+  EXPECT_EQ(
+      verdicts(),
+      (Lines{"go full:0.1: built 2026-01-01, nothing uses it", "keep full:0.2: one of the newest 1",
+             "keep full:pins-0123456789abcdef-linux-386: part of a kept image of full"}));
 }
 
 TEST_F(Plan, layers_of_kept_images_free_nothing) {

@@ -19,7 +19,9 @@ StoredImage image(const std::string& platform, const std::string& type = docker)
   return result;
 }
 
-std::string digest(char digit) { return "sha256:" + std::string(64, digit); }
+std::string digest(char digit) {
+  return "sha256:" + std::string(64, digit);
+}
 
 TEST(Index, NamesEachImageByPlatform) {
   const Manifest index = make_index({image("linux/arm/v7"), image("linux/amd64")});
