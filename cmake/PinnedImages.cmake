@@ -81,6 +81,11 @@ Options, cache variables:
 
 ``PINNED_IMAGES_ENGINE``
   ``auto`` (default), ``docker``, ``podman`` or ``buildah``.
+``PINNED_IMAGES_BUILDER``
+  Hosts that docker builds on: names of its contexts, or addresses of daemons, such as
+  ``ssh://host``. On several (``"one;other"``) a platform's image is built where it runs without
+  an emulator, the first child of an image beside it, all else on the host that has least to do.
+  Default: none; docker's own choice, by ``DOCKER_HOST`` or ``DOCKER_CONTEXT``.
 ``PINNED_IMAGES_REGISTRY``
   Where images are written and looked for, instead of the prefix of ``docker_registry()``.
   Default at the first configure run: the environment's ``CI_REGISTRY_IMAGE``.

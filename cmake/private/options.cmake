@@ -4,6 +4,8 @@
 set(PINNED_IMAGES_ENGINE "auto" CACHE STRING
   "What builds the images: auto, docker, podman or buildah")
 set_property(CACHE PINNED_IMAGES_ENGINE PROPERTY STRINGS auto docker podman buildah)
+set(PINNED_IMAGES_BUILDER "" CACHE STRING
+  "Where docker builds: names of its contexts, or addresses of daemons; a list")
 set(PINNED_IMAGES_REGISTRY "$ENV{CI_REGISTRY_IMAGE}" CACHE STRING
   "Where images are written and looked for; empty: the prefix of docker_registry()")
 set(PINNED_IMAGES_JOBS "0" CACHE STRING
@@ -37,6 +39,18 @@ function(_pinned_images_check_options)
     endif()
     _pinned_images_fail("PINNED_IMAGES_ENGINE" "'${PINNED_IMAGES_ENGINE}' is not an engine"
       "set it to auto, docker, podman or buildah: cmake -D PINNED_IMAGES_ENGINE=auto .")
+  endif()
+  foreach(builder IN LISTS PINNED_IMAGES_BUILDER)
+    _pinned_images_check_text("PINNED_IMAGES_BUILDER" "the option" "${builder}")
+    if(builder MATCHES "^-|://[^/]*:[^/]*@")
+      _pinned_images_fail("PINNED_IMAGES_BUILDER" "an item begins with '-' or holds a password"
+        "name a docker context, or a daemon's address, such as ssh://host")
+    endif()
+  endforeach()
+  if(PINNED_IMAGES_BUILDER AND PINNED_IMAGES_ENGINE MATCHES "^(podman|buildah)$")
+    _pinned_images_fail("PINNED_IMAGES_BUILDER"
+      "${PINNED_IMAGES_ENGINE} builds where it runs, and on no other host"
+      "set PINNED_IMAGES_ENGINE to docker, or PINNED_IMAGES_BUILDER to nothing")
   endif()
   foreach(option IN ITEMS REGISTRY JOBS BASE_MIRROR TAG TARGET_PREFIX DRIFT_LIMIT)
     if(NOT "${PINNED_IMAGES_${option}}" STREQUAL "")

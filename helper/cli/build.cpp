@@ -23,7 +23,7 @@ class LocalRun {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console) {}
+        builder_(world, workspace, console, true) {}
 
   int run() {
     const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,

@@ -44,8 +44,21 @@ void check_platform(const PlannedImage& planned, const std::string& platform,
 
 }  // namespace
 
+engine::Engine& Builder::engine_of(const PlannedImage& planned, const std::string& platform) {
+  if (world_.hosts() == 1) return world_.engine();
+  std::call_once(spread_once_, [this] {
+    std::vector<std::string> platforms;
+    for (std::size_t host = 0; host < world_.hosts(); ++host) {
+      platforms.push_back(world_.engine(host).home().platform);
+    }
+    spread_ = spread_over(workspace_.images, platforms, together_);
+  });
+  return world_.engine(spread_.at({planned.spec->name, platform}));
+}
+
 std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
-  for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {
+  for (const auto& image :
+       engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
     const auto reading = image::read_labels(image.labels, image.diff_ids, planned.spec->name);
     const bool fits =
         reading.record && reading.record->key == planned.wanted.key && image.platform == platform;
@@ -55,9 +68,11 @@ std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::
 }
 
 // Docker's ids have the algorithm before them, buildah's and podman's are the digits alone.
-std::string Builder::local_id_of(const PlannedImage& planned, const std::string& config) {
+std::string Builder::local_id_of(const PlannedImage& planned, const std::string& platform,
+                                 const std::string& config) {
   if (config.empty()) return "";
-  for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {
+  for (const auto& image :
+       engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
     if (image.id == config || "sha256:" + image.id == config) return image.id;
   }
   return "";
@@ -94,7 +109,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
                           const std::optional<Parent>& parent, bool fresh) {
   const auto start = Clock::now();
   const LineSink sink = console_.prefixed(name_of(planned, platform));
-  engine::Engine& engine = world_.engine();
+  engine::Engine& engine = engine_of(planned, platform);
   sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
@@ -122,7 +137,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
         .with(failure->lines);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
-  const std::string sealed = seal(*image, record);
+  const std::string sealed = seal(engine, *image, record);
   if (sealed != unsealed) engine.forget(unsealed);
   sink(fmt::format("built, checked and sealed in {} s", seconds_since(start)));
   return {sealed, record, true};
@@ -131,10 +146,11 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
 Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::string& platform,
                                     const std::optional<Parent>& parent, bool fresh) {
   if (!parent) return hub_base(planned, platform, fresh);
-  engine::Engine& engine = world_.engine();
+  engine::Engine& engine = engine_of(planned, platform);
   const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
   const auto local = parent->local_ids.find(platform);
-  if (local != parent->local_ids.end()) {
+  const bool beside = &engine == &engine_of(workspace_.image(planned.spec->from), platform);
+  if (beside && local != parent->local_ids.end()) {
     return {engine.from_name(local->second), digest.empty() ? local->second : digest};
   }
   return {engine.from_name(pull(planned, platform, parent->reference)), digest};
@@ -147,7 +163,7 @@ std::string Builder::pull(const PlannedImage& planned, const std::string& platfo
   const bool several = planned.wanted.platforms.size() > 1;
   const std::string one =
       several ? registry::for_platform(world_.client(), reference, platform) : reference;
-  return world_.engine().pull(one, platform, world_.target(one));
+  return engine_of(planned, platform).pull(one, platform, world_.target(one));
 }
 
 // The base is taken by the digest that its tag has now: an engine may hold a stale one. Where the
@@ -155,7 +171,7 @@ std::string Builder::pull(const PlannedImage& planned, const std::string& platfo
 // refresh. No digest is recorded then: the engine's id is none of a registry's.
 Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& platform,
                                 bool fresh) {
-  engine::Engine& engine = world_.engine();
+  engine::Engine& engine = engine_of(planned, platform);
   const std::string name = pulled_base(planned, workspace_.project);
   const auto where = registry::parse_reference(name);
   if (!where) throw std::logic_error("no reference: " + name);
@@ -180,8 +196,9 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
 void Builder::check(const PlannedImage& planned, const engine::LocalImage& image,
                     image::Record& record) {
   if (planned.spec->is_base) return;
-  const Finished finished = world_.engine().run_in(image.id, image.platform, {"python3", "-"},
-                                                   image::inspection_program(planned.pins.pins));
+  const Finished finished = engine_of(planned, image.platform)
+                                .run_in(image.id, image.platform, {"python3", "-"},
+                                        image::inspection_program(planned.pins.pins));
   // An image without python is right where nothing of it is asked for.
   const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
   if (!finished.ok() && !asks) return;
@@ -200,8 +217,8 @@ void Builder::check(const PlannedImage& planned, const engine::LocalImage& image
   record.requires_of = std::move(found.requires_of);
 }
 
-std::string Builder::seal(const engine::LocalImage& image, const image::Record& record) {
-  engine::Engine& engine = world_.engine();
+std::string Builder::seal(engine::Engine& engine, const engine::LocalImage& image,
+                          const image::Record& record) {
   const TemporaryDirectory folder;
   engine::BuildRequest request;
   request.context = folder.path();

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "cli/console.hpp"
+#include "cli/hosts.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -28,15 +30,21 @@ struct Parent {
 
 class Builder {
  public:
-  Builder(World& world, const Workspace& workspace, Console& console)
-      : world_(world), workspace_(workspace), console_(console) {}
+  /// `together`: no registry is to have a parent that is made here, so that its children are made
+  /// on the same host.
+  Builder(World& world, const Workspace& workspace, Console& console, bool together = false)
+      : world_(world), workspace_(workspace), console_(console), together_(together) {}
+
+  /// Returns the engine of the host that builds a platform's image.
+  engine::Engine& engine_of(const PlannedImage& planned, const std::string& platform);
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
 
-  /// Returns the id of the image in the engine's store whose config has this digest (an image of
-  /// the same key may be another build); empty if there is none.
-  std::string local_id_of(const PlannedImage& planned, const std::string& config);
+  /// Returns the id of a platform's image in the engine's store whose config has this digest (an
+  /// image of the same key may be another build); empty if there is none.
+  std::string local_id_of(const PlannedImage& planned, const std::string& platform,
+                          const std::string& config);
 
   /// Throws Error (exit 1) if the image is one that can't be built.
   void check_buildable(const PlannedImage& planned) const;
@@ -63,11 +71,15 @@ class Builder {
                     const std::optional<Parent>& parent, bool fresh);
   Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh);
   void check(const PlannedImage& planned, const engine::LocalImage& image, image::Record& record);
-  std::string seal(const engine::LocalImage& image, const image::Record& record);
+  std::string seal(engine::Engine& engine, const engine::LocalImage& image,
+                   const image::Record& record);
 
   World& world_;
   const Workspace& workspace_;
   Console& console_;
+  bool together_;
+  std::once_flag spread_once_;
+  Spread spread_;
 };
 
 }  // namespace pinned_images::cli

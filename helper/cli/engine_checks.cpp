@@ -142,14 +142,16 @@ class EngineChecks {
 
 void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                   Findings& findings) {
-  std::unique_ptr<engine::Engine> engine;
-  try {
-    engine = engine::make_engine(project.engine);
-  } catch (const Error& error) {
-    findings.problem("engine", error);
-    return;
+  std::vector<std::string> hosts = project.builders;
+  if (hosts.empty()) hosts.emplace_back();
+  for (const std::string& host : hosts) {
+    try {
+      const auto engine = engine::make_engine(project.engine, host);
+      EngineChecks(*engine, findings).run(images);
+    } catch (const Error& error) {
+      findings.problem("engine", error);
+    }
   }
-  EngineChecks(*engine, findings).run(images);
 }
 
 }  // namespace pinned_images::cli

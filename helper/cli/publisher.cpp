@@ -176,8 +176,9 @@ std::optional<Parent> Publisher::parent_of(const PlannedImage& planned) {
   }
   Parent found{{}, parent.wanted.repository + "@" + published.digest};
   // An index has no config: its images are pulled, each by its digest.
-  const std::string local = builder_.local_id_of(parent, published.config);
-  if (!local.empty()) found.local_ids.emplace(parent.wanted.platforms.front(), local);
+  const std::string& platform = parent.wanted.platforms.front();
+  const std::string local = builder_.local_id_of(parent, platform, published.config);
+  if (!local.empty()) found.local_ids.emplace(platform, local);
   return found;
 }
 

@@ -45,7 +45,8 @@ class SmokeTests {
   /// Returns whether it succeeded.
   bool run(const Present& image) {
     const std::string& name = image.planned->spec->name;
-    const auto failure = smoke_test(world_.engine(), *image.planned, image.id, image.platform);
+    const auto failure = smoke_test(builder_.engine_of(*image.planned, image.platform),
+                                    *image.planned, image.id, image.platform);
     if (!failure) {
       console_.result(name + "  " + image.shown + "  SMOKE_TEST succeeded");
       return true;
@@ -62,7 +63,8 @@ class SmokeTests {
     const std::string& repository =
         decision.source.empty() ? planned.wanted.repository : decision.source;
     const std::string reference = repository + "@" + decision.digest;
-    std::string id = builder_.local_id_of(planned, config_of(asked.answers, decision.digest));
+    std::string id =
+        builder_.local_id_of(planned, platform, config_of(asked.answers, decision.digest));
     if (id.empty()) id = builder_.pull(planned, platform, reference);
     const bool several = planned.wanted.platforms.size() > 1;
     return {&planned, platform, id, reference + (several ? " " + platform : "")};

@@ -70,8 +70,8 @@ bool Uploader::push(const PlannedImage& planned, Part& part) {
   const bool ours = !part.there;
   if (ours) {
     const std::string reference = wanted.repository + ":" + part.tag;
-    world_.engine().push(part.local.id, world_.target(reference),
-                         console_.prefixed(planned.spec->name));
+    builder_.engine_of(planned, part.platform)
+        .push(part.local.id, world_.target(reference), console_.prefixed(planned.spec->name));
     part.there = look();
   }
   if (!part.there) throw vanished(wanted, part.tag);

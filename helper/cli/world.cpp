@@ -100,9 +100,15 @@ World::World(const image::Project& project, int tries, std::chrono::seconds pati
       client_(std::make_unique<registry::Client>(*transport_, registry::process_sources(),
                                                  client_options(project, tries))) {}
 
-engine::Engine& World::engine() {
-  std::call_once(engine_once_, [this] { engine_ = engine::make_engine(project_.engine); });
-  return *engine_;
+engine::Engine& World::engine(std::size_t host) {
+  std::call_once(engine_once_, [this] {
+    engines_.clear();
+    for (const std::string& builder : project_.builders) {
+      engines_.push_back(engine::make_engine(project_.engine, builder));
+    }
+    if (engines_.empty()) engines_.push_back(engine::make_engine(project_.engine));
+  });
+  return *engines_.at(host);
 }
 
 std::optional<image::Holding> World::observe(const std::string& repository,

@@ -12,6 +12,7 @@
 #include "support/file.hpp"
 #include "support/http.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -37,8 +38,10 @@ class World {
 
   registry::Client& client() { return *client_; }
 
-  /// Returns the engine of the project's choice. Throws Error (exit 1) if there is none.
-  engine::Engine& engine();
+  /// Returns the engine of the project's choice on one of its hosts. Throws Error (exit 1) if there
+  /// is none, on any of them.
+  engine::Engine& engine(std::size_t host = 0);
+  std::size_t hosts() const { return std::max<std::size_t>(1, project_.builders.size()); }
 
   /// Returns what a tag or digest holds, read as image `name`; absent if none. Throws Error (4, 5).
   std::optional<image::Holding> observe(const std::string& repository, const std::string& where,
@@ -71,7 +74,7 @@ class World {
   std::mutex seen_mutex_;
   std::map<std::string, registry::Stored> seen_;  ///< by repository and digest
   std::once_flag engine_once_;
-  std::unique_ptr<engine::Engine> engine_;
+  std::vector<std::unique_ptr<engine::Engine>> engines_;  ///< one a host
   std::mutex auth_mutex_;
   std::optional<TemporaryDirectory> auth_folder_;
   int auth_count_ = 0;

@@ -38,18 +38,30 @@ std::string_view builder_name(Builder builder) {
   return "";
 }
 
+// The words before those of a call: where the daemon is.
+std::vector<std::string> call_words(const std::string& host, const std::vector<std::string>& rest) {
+  std::vector<std::string> words{"docker"};
+  if (!host.empty()) {
+    words.emplace_back(host.find("://") == std::string::npos ? "--context" : "--host");
+    words.push_back(host);
+  }
+  words.insert(words.end(), rest.begin(), rest.end());
+  return words;
+}
+
 bool says_no_such_image(const Finished& finished) {
   return lower(finished.err).find("no such image") != std::string::npos;
 }
 
 class Docker final : public Engine {
  public:
-  Docker(Versions versions, Builder builder) : versions_(std::move(versions)), builder_(builder) {}
+  Docker(std::string host, Versions versions, Builder builder)
+      : host_(std::move(host)), versions_(std::move(versions)), builder_(builder) {}
 
   std::string name() const override { return "docker"; }
   std::string version() const override {
-    return fmt::format("docker {} (daemon {}, {})", versions_.client, versions_.server,
-                       builder_name(builder_));
+    return fmt::format("docker {} (daemon {}{}, {})", versions_.client, versions_.server,
+                       host_.empty() ? "" : " on " + host_, builder_name(builder_));
   }
   Abilities abilities() const override {
     return {builder_ != Builder::Legacy, builder_ != Builder::Legacy};
@@ -74,27 +86,32 @@ class Docker final : public Engine {
   void transfer(const std::string& verb, std::vector<std::string> argv, const PushTarget& how,
                 const LineSink& sink) const;
 
+  std::vector<std::string> call(const std::vector<std::string>& rest) const {
+    return call_words(host_, rest);
+  }
+  std::string ask(const std::vector<std::string>& words, const std::string& what) const;
+
+  std::string host_;
   Versions versions_;
   Builder builder_;
 };
 
-std::string asked_of_docker(const std::vector<std::string>& words, const std::string& what) {
-  const Finished finished = run_program(words);
+std::string Docker::ask(const std::vector<std::string>& words, const std::string& what) const {
+  const Finished finished = run_program(call(words));
   if (!finished.ok()) throw engine_failed("docker", what, finished);
   return std::string(trim(finished.out));
 }
 
 // A daemon that is not reached by a socket file is on another machine.
 Home Docker::home() {
-  Home home{asked_of_docker({"docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"},
-                            "tell its daemon's platform"),
-            {}};
-  const std::string where =
-      asked_of_docker({"docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"},
-                      "tell where its daemon is");
+  Home home{
+      ask({"version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"}, "tell its daemon's platform"),
+      {}};
+  const std::string where = ask({"context", "inspect", "--format", "{{.Endpoints.docker.Host}}"},
+                                "tell where its daemon is");
   if (where.starts_with("unix://")) {
-    home.folders.emplace_back(asked_of_docker({"docker", "info", "--format", "{{.DockerRootDir}}"},
-                                              "tell where its store is"));
+    home.folders.emplace_back(
+        ask({"info", "--format", "{{.DockerRootDir}}"}, "tell where its store is"));
   }
   return home;
 }
@@ -111,7 +128,7 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
                                            ? std::vector<std::string>{"--force-rm"}
                                            : std::vector<std::string>{"--progress", "plain"};
   Command command;
-  command.argv = {"docker", "build"};
+  command.argv = call({"build"});
   const std::vector<std::string> arguments = build_arguments(request, iidfile, own);
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   // Only the current context's own builder sees the daemon's images, which FROM names.
@@ -128,14 +145,14 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
 
 std::vector<LocalImage> Docker::find(std::string_view label, std::string_view value) {
   const Finished finished =
-      run_program({"docker", "image", "ls", "--no-trunc", "--quiet", "--filter", kept_filter,
-                   "--filter", label_filter(label, value)});
+      run_program(call({"image", "ls", "--no-trunc", "--quiet", "--filter", kept_filter, "--filter",
+                        label_filter(label, value)}));
   if (!finished.ok()) throw engine_failed("docker", "list its images", finished);
   return pick(finished.out, label, value, [this](const std::string& id) { return describe(id); });
 }
 
 std::optional<Inspected> Docker::describe(const std::string& id_or_reference) const {
-  const Finished finished = run_program({"docker", "image", "inspect", id_or_reference});
+  const Finished finished = run_program(call({"image", "inspect", id_or_reference}));
   if (finished.ok()) return read_inspect("docker", finished.out);
   if (says_no_such_image(finished)) return std::nullopt;
   throw engine_failed("docker", "inspect " + id_or_reference, finished);
@@ -148,7 +165,7 @@ std::optional<LocalImage> Docker::inspect(const std::string& id_or_reference) {
 }
 
 void Docker::tag(const std::string& id, const std::string& reference) const {
-  const Finished finished = run_program({"docker", "image", "tag", id, reference});
+  const Finished finished = run_program(call({"image", "tag", id, reference}));
   if (!finished.ok()) throw engine_failed("docker", "tag " + reference, finished);
 }
 
@@ -181,7 +198,7 @@ std::string Docker::pull(const std::string& reference, const std::string& platfo
   if (!image || !platform_matches(image->platform, platform)) {
     PushTarget from = how;
     from.reference = reference;
-    transfer("pull", {"docker", "pull", "--platform", platform, reference}, from, {});
+    transfer("pull", call({"pull", "--platform", platform, reference}), from, {});
     image = inspect(reference);
   }
   check_pulled("docker", reference, platform, image);
@@ -191,9 +208,8 @@ std::string Docker::pull(const std::string& reference, const std::string& platfo
 Finished Docker::run_in(const std::string& id, const std::string& platform,
                         const std::vector<std::string>& argv, const std::string& input) {
   Command command;
-  command.argv = {"docker",       "run",       "--rm", "--interactive", "--pull",
-                  "never",        "--network", "none", "--platform",    platform,
-                  "--entrypoint", argv.at(0),  id};
+  command.argv = call({"run", "--rm", "--interactive", "--pull", "never", "--network", "none",
+                       "--platform", platform, "--entrypoint", argv.at(0), id});
   command.argv.insert(command.argv.end(), argv.begin() + 1, argv.end());
   command.input = input;
   Finished finished = run(command);
@@ -214,11 +230,11 @@ void Docker::push(const std::string& id, const PushTarget& target, const LineSin
     if (before) {
       tag(before->id, target.reference);
     } else {
-      run_program({"docker", "image", "rm", "--no-prune", target.reference});
+      run_program(call({"image", "rm", "--no-prune", target.reference}));
     }
   };
   try {
-    transfer("push", {"docker", "push", target.reference}, target, sink);
+    transfer("push", call({"push", target.reference}), target, sink);
   } catch (...) {
     restore();
     throw;
@@ -228,20 +244,20 @@ void Docker::push(const std::string& id, const PushTarget& target, const LineSin
 
 void Docker::forget(const std::string& id) {
   try {
-    run_program({"docker", "image", "rm", "--no-prune", kept_name(id)});
-    run_program({"docker", "image", "rm", "--no-prune", id});
+    run_program(call({"image", "rm", "--no-prune", kept_name(id)}));
+    run_program(call({"image", "rm", "--no-prune", id}));
   } catch (const Error&) {
     return;  // it stays: clutter, nothing worse
   }
 }
 
 void Docker::discard(std::string_view label, std::string_view value) {
-  discard_by_label({"docker", "image", "ls"}, {"docker", "image", "rm"}, label, value);
+  discard_by_label(call({"image", "ls"}), call({"image", "rm"}), label, value);
 }
 
-std::optional<Versions> ask_versions(std::string& reason) {
-  const Finished asked =
-      run_program({"docker", "version", "--format", "{{.Client.Version}} {{.Server.Version}}"});
+std::optional<Versions> ask_versions(const std::string& host, std::string& reason) {
+  const Finished asked = run_program(
+      call_words(host, {"version", "--format", "{{.Client.Version}} {{.Server.Version}}"}));
   const std::string text(trim(asked.out));
   const std::size_t blank = text.find(' ');
   if (asked.ok() && blank != std::string::npos) {
@@ -263,16 +279,16 @@ Builder choose_builder(const Versions& versions) {
 
 }  // namespace
 
-Candidate find_docker() {
+Candidate find_docker(const std::string& host) {
   if (!find_program("docker")) return {nullptr, "no docker in PATH"};
   const Finished own = run_program({"docker", "--version"});
   if (lower(own.out + own.err).find("podman") != std::string::npos) {
     return {nullptr, "the docker in PATH is podman under another name"};
   }
   std::string reason;
-  const std::optional<Versions> versions = ask_versions(reason);
+  const std::optional<Versions> versions = ask_versions(host, reason);
   if (!versions) return {nullptr, reason};
-  return {std::make_unique<Docker>(*versions, choose_builder(*versions)), ""};
+  return {std::make_unique<Docker>(host, *versions, choose_builder(*versions)), ""};
 }
 
 }  // namespace pinned_images::engine

@@ -4,9 +4,12 @@
 
 #include "engine/candidate.hpp"
 
+#include <string>
+
 namespace pinned_images::engine {
 
-/// Returns docker if it is in PATH, isn't podman under docker's name, and its daemon answers.
-Candidate find_docker();
+/// Returns docker if it is in PATH, isn't podman under docker's name, and its daemon answers: that
+/// of `host`, a context's name or an address; empty: docker's own choice.
+Candidate find_docker(const std::string& host = "");
 
 }  // namespace pinned_images::engine

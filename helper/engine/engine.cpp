@@ -22,7 +22,7 @@ struct Kind {
 
 // In the order that `auto` tries them.
 constexpr std::array<Kind, 3> kinds{{
-    {"docker", find_docker, "install docker (docker.io) and start its daemon"},
+    {"docker", [] { return find_docker(); }, "install docker (docker.io) and start its daemon"},
     {"buildah", find_buildah, "install buildah"},
     {"podman", find_podman, "install podman"},
 }};
@@ -39,9 +39,23 @@ std::unique_ptr<Engine> first_found() {
       "install buildah (it needs no daemon) or podman, or start docker's daemon");
 }
 
+// docker alone speaks to a daemon, which may be anywhere; the others build where they run.
+std::unique_ptr<Engine> engine_on(const std::string& choice, const std::string& host) {
+  if (choice != "auto" && choice != "docker") {
+    throw project_error(fmt::format("{} can't build on {}: it builds where it runs", choice, host),
+                        "set PINNED_IMAGES_ENGINE=docker, or PINNED_IMAGES_BUILDER to nothing");
+  }
+  Candidate candidate = find_docker(host);
+  if (candidate.engine) return std::move(candidate.engine);
+  throw project_error(fmt::format("docker can't build on {}: {}", host, candidate.reason),
+                      "PINNED_IMAGES_BUILDER takes what `docker context ls` lists, and addresses "
+                      "of daemons, such as ssh://host");
+}
+
 }  // namespace
 
-std::unique_ptr<Engine> make_engine(const std::string& choice) {
+std::unique_ptr<Engine> make_engine(const std::string& choice, const std::string& host) {
+  if (!host.empty()) return engine_on(choice, host);
   if (choice == "auto") return first_found();
   for (const Kind& kind : kinds) {
     if (choice != kind.name) continue;

@@ -69,8 +69,9 @@ class Engine {
 };
 
 /// Returns the engine asked for (`docker`, `podman`, `buildah`), or for `auto` the first of docker
-/// with a running daemon, buildah, podman. Throws Error (exit 1) that says what was looked for and
-/// what to install or start.
-std::unique_ptr<Engine> make_engine(const std::string& choice);
+/// with a running daemon, buildah, podman. `host`: the daemon, by docker's name of a context or by
+/// its address (`ssh://big`); empty: the engine's own choice. Throws Error (exit 1) that says what
+/// was looked for and what to install or start.
+std::unique_ptr<Engine> make_engine(const std::string& choice, const std::string& host = "");
 
 }  // namespace pinned_images::engine

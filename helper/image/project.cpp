@@ -94,6 +94,7 @@ Project read_project(const Json& json) {
   project.templates_dir = json.at("templates_dir");
   project.lock = json.at("lock");
   project.engine = json.at("engine");
+  if (json.contains("builders")) project.builders = json.at("builders");
   project.jobs = json.at("jobs");
   project.base_mirror = json.at("base_mirror");
   project.tag = json.at("tag");

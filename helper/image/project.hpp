@@ -41,7 +41,8 @@ struct Project {
   std::string templates_dir;  ///< of the shipped templates; the modules are in `cmake` beside it
   std::string lock;           ///< path of images.lock.toml
   std::string engine;
-  int jobs = 0;  ///< images built at once; 0: as many as there are processors
+  std::vector<std::string> builders;  ///< PINNED_IMAGES_BUILDER: hosts to build on; or none
+  int jobs = 0;                       ///< images built at once; 0: as many as there are processors
   std::string base_mirror;
   std::string tag;  ///< PINNED_IMAGES_TAG; or empty
   RegistrySpec registry;

@@ -17,7 +17,8 @@ import stage
 LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
 
 SCENARIOS = ("main_path", "unchanged", "changes", "refusals", "killed", "bad_input", "several",
-             "hostile", "secrets", "story", "pipeline", "drift", "checks", "platforms")
+             "hostile", "secrets", "story", "pipeline", "drift", "checks", "platforms",
+             "builders")
 
 
 def scenarios() -> dict:

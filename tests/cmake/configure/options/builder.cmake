@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# arguments: -DPINNED_IMAGES_BUILDER=big;tcp://me:secret@host -DPINNED_IMAGES_ENGINE=docker
+docker_registry(registry.example.edu/group/project)
+docker_image(lint BASE python:3.11-slim MANIFESTS pyproject.toml )
