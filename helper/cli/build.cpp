@@ -23,7 +23,8 @@ class LocalRun {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console) {}
+        builder_(world, workspace, console,
+                 [this](const PlannedImage& planned) { return last_build(planned); }) {}
 
   int run() {
     const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
@@ -41,12 +42,20 @@ class LocalRun {
     explain(planned);
     Parent here;
     bool built = false;
+    long seconds = 0;
     for (const std::string& platform : planned.wanted.platforms) {
       const LocalBuild local = builder_.ensure(planned, platform, parent_of(planned), false);
       here.local_ids.emplace(platform, local.id);
       built = built || local.built;
+      if (local.built) seconds += local.record.build_seconds;
     }
+    if (built) state_.record_build(planned.spec->name, seconds);
     done(planned, here, built ? "built" : "in the engine", built);
+  }
+
+  std::optional<long> last_build(const PlannedImage& planned) const {
+    if (planned.wanted.platforms.size() > 1) return std::nullopt;
+    return state_.last_build(planned.spec->name);
   }
 
   // Building here changes nothing in a registry, so one that does not answer is no obstacle: it

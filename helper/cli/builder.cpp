@@ -9,6 +9,7 @@
 #include "registry/index.hpp"
 #include "registry/reference.hpp"
 #include "support/file.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,8 +18,6 @@
 
 namespace pinned_images::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::string utc_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -87,15 +86,21 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
                            const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
-  return build(planned, platform, parent, fresh);
+  const std::string name = name_of(planned, platform);
+  const auto last = last_build_ ? last_build_(planned) : std::nullopt;
+  const std::string took = last ? "; the last build took " + duration_text(*last) : "";
+  console_.note("[" + name + "] building with " + world_.engine().version() + took);
+  ImageWork work(console_, name, "building", last);
+  LocalBuild result = build(planned, platform, parent, fresh, work);
+  work.done("built, checked and sealed");
+  return result;
 }
 
 LocalBuild Builder::build(const PlannedImage& planned, const std::string& platform,
-                          const std::optional<Parent>& parent, bool fresh) {
+                          const std::optional<Parent>& parent, bool fresh, ImageWork& work) {
   const auto start = Clock::now();
-  const LineSink sink = console_.prefixed(name_of(planned, platform));
+  const LineSink sink = work.sink();
   engine::Engine& engine = world_.engine();
-  sink("building with " + engine.version());
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
   engine::BuildRequest request =
@@ -106,37 +111,42 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, platform, folder.path(), sink);
   } else {
-    base = resolve_base(planned, platform, parent, fresh);
+    base = resolve_base(planned, platform, parent, fresh, work);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
   }
+  work.at("building");
   const std::string unsealed = engine.build(request, sink);
   const auto image = engine.inspect(unsealed);
   if (!image) throw std::logic_error("the engine lost image " + unsealed);
   check_platform(planned, platform, *image);
+  work.at("checking what is in it");
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
   check(planned, *image, record);
+  if (!planned.spec->smoke_test.empty()) work.at("running its SMOKE_TEST");
   const auto failure = smoke_test(engine, planned, unsealed, platform);
   if (failure)
     throw image_error(planned, failure->problem, "nothing was pushed; " + failure->hint)
         .with(failure->lines);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
+  work.at("sealing");
   const std::string sealed = seal(*image, record);
   if (sealed != unsealed) engine.forget(unsealed);
-  sink(fmt::format("built, checked and sealed in {} s", seconds_since(start)));
   return {sealed, record, true};
 }
 
 Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::string& platform,
-                                    const std::optional<Parent>& parent, bool fresh) {
-  if (!parent) return hub_base(planned, platform, fresh);
+                                    const std::optional<Parent>& parent, bool fresh,
+                                    ImageWork& work) {
+  if (!parent) return hub_base(planned, platform, fresh, work);
   engine::Engine& engine = world_.engine();
   const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
   const auto local = parent->local_ids.find(platform);
   if (local != parent->local_ids.end()) {
     return {engine.from_name(local->second), digest.empty() ? local->second : digest};
   }
+  work.at("pulling " + parent->reference);
   return {engine.from_name(pull(planned, platform, parent->reference)), digest};
 }
 
@@ -154,7 +164,7 @@ std::string Builder::pull(const PlannedImage& planned, const std::string& platfo
 // registry does not answer or has none, an image of that very name in the engine will do, but for a
 // refresh. No digest is recorded then: the engine's id is none of a registry's.
 Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& platform,
-                                bool fresh) {
+                                bool fresh, ImageWork& work) {
   engine::Engine& engine = world_.engine();
   const std::string name = pulled_base(planned, workspace_.project);
   const auto where = registry::parse_reference(name);
@@ -166,6 +176,7 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
                             : world_.client().head_manifest(where->registry, where->repository,
                                                             where->tag.value_or("latest"));
     if (digest) {
+      work.at("pulling " + repository + "@" + *digest);
       return {engine.from_name(pull(planned, platform, repository + "@" + *digest)), *digest};
     }
   } catch (const Error& error) {

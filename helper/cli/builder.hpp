@@ -3,12 +3,15 @@
 #pragma once
 
 #include "cli/console.hpp"
+#include "cli/work.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace pinned_images::cli {
 
@@ -28,8 +31,14 @@ struct Parent {
 
 class Builder {
  public:
-  Builder(World& world, const Workspace& workspace, Console& console)
-      : world_(world), workspace_(workspace), console_(console) {}
+  /// Asked before a build how many seconds the last one took, if that is known.
+  using LastBuild = std::function<std::optional<long>(const PlannedImage&)>;
+
+  Builder(World& world, const Workspace& workspace, Console& console, LastBuild last_build = {})
+      : world_(world),
+        workspace_(workspace),
+        console_(console),
+        last_build_(std::move(last_build)) {}
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
@@ -58,16 +67,18 @@ class Builder {
   };
 
   LocalBuild build(const PlannedImage& planned, const std::string& platform,
-                   const std::optional<Parent>& parent, bool fresh);
+                   const std::optional<Parent>& parent, bool fresh, ImageWork& work);
   Base resolve_base(const PlannedImage& planned, const std::string& platform,
-                    const std::optional<Parent>& parent, bool fresh);
-  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh);
+                    const std::optional<Parent>& parent, bool fresh, ImageWork& work);
+  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh,
+                ImageWork& work);
   void check(const PlannedImage& planned, const engine::LocalImage& image, image::Record& record);
   std::string seal(const engine::LocalImage& image, const image::Record& record);
 
   World& world_;
   const Workspace& workspace_;
   Console& console_;
+  LastBuild last_build_;
 };
 
 }  // namespace pinned_images::cli

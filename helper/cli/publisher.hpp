@@ -25,7 +25,8 @@ class Publisher {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console),
+        builder_(world, workspace, console,
+                 [this](const PlannedImage& planned) { return last_build(planned); }),
         uploader_(world, builder_, console) {}
 
   /// Makes the registry hold each image under its tags and prints a line an image and a summary
@@ -57,6 +58,7 @@ class Publisher {
               int Counts::*count);
   void explain_build(const PlannedImage& planned);
   void build_and_push(const PlannedImage& planned, bool fresh);
+  std::optional<long> last_build(const PlannedImage& planned);
   void give_back(const PlannedImage& planned, const Published& ours, const Published& theirs);
   Published settle(const PlannedImage& planned, const std::string& digest, const std::string& tag);
   Published settle_version(const PlannedImage& planned, const Published& key);

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/decisions.hpp"
 #include "cli/smoke_test.hpp"
+#include "cli/work.hpp"
 #include "cli/world.hpp"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ class SmokeTests {
   /// Returns whether it succeeded.
   bool run(const Present& image) {
     const std::string& name = image.planned->spec->name;
-    const auto failure = smoke_test(world_.engine(), *image.planned, image.id, image.platform);
+    const auto failure = tested(image);
     if (!failure) {
       console_.result(name + "  " + image.shown + "  SMOKE_TEST succeeded");
       return true;
@@ -56,6 +57,13 @@ class SmokeTests {
   }
 
  private:
+  std::optional<SmokeFailure> tested(const Present& image) {
+    ImageWork work(console_, image.planned->spec->name, "running its SMOKE_TEST");
+    auto failure = smoke_test(world_.engine(), *image.planned, image.id, image.platform);
+    work.done();
+    return failure;
+  }
+
   // One that was pushed from here is here: its layers need not be fetched.
   Present published(const PlannedImage& planned, const std::string& platform, const Asked& asked) {
     const image::Decision& decision = asked.decision;
@@ -63,7 +71,11 @@ class SmokeTests {
         decision.source.empty() ? planned.wanted.repository : decision.source;
     const std::string reference = repository + "@" + decision.digest;
     std::string id = builder_.local_id_of(planned, config_of(asked.answers, decision.digest));
-    if (id.empty()) id = builder_.pull(planned, platform, reference);
+    if (id.empty()) {
+      ImageWork work(console_, planned.spec->name, "pulling " + reference);
+      id = builder_.pull(planned, platform, reference);
+      work.done();
+    }
     const bool several = planned.wanted.platforms.size() > 1;
     return {&planned, platform, id, reference + (several ? " " + platform : "")};
   }
@@ -92,7 +104,7 @@ Error no_image(const std::string& name) {
 // All are found before the first one runs: what can't be told ends the run before anything failed.
 int run_all_smoke(const Arguments& arguments, const Workspace& workspace, World& world,
                   Console& console) {
-  const auto asked = ask_and_decide(workspace, world);
+  const auto asked = ask_and_decide(workspace, world, console);
   SmokeTests tests(workspace, world, console);
   std::vector<Present> all;
   for (const PlannedImage& planned : workspace.images) {

@@ -22,6 +22,7 @@ struct Uploaded {
   image::Holding holding;
   bool ours = false;  ///< else another run's, as it is
   bool built = false;
+  long seconds = 0;  ///< that its builds took
 };
 
 class Uploader {
