@@ -120,8 +120,7 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
       ->capture_default_str();
   command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
   command.add_flag("--no-progress", arguments.no_progress,
-                   "print lines as they come; on a terminal no line that shows how far it is, in a "
-                   "job of GitLab no sections");
+                   "print plain lines as they come: none that shows how far it is, no sections");
   if (subcommand.has("--image")) {
     command.add_option("--image", arguments.images, "an image of the project; default: all")
         ->allow_extra_args(false);

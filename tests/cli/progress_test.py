@@ -3,6 +3,7 @@
 """What long work shows: on a terminal, without one, and in a job of GitLab."""
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -164,6 +165,20 @@ class Terminal(Engine, OnScreen):
             self.assertEqual(built(name, *STEPS),
                              [line for line in kept if line.startswith(f"[{name}]")])
         self.assert_taken(r"\[0:0\d\] \w+: STEP.* \| \[0:0\d\] \w+: STEP.*", taken)
+
+    def test_interrupted(self):
+        """The line may stay; what it would take to clean up a terminal was never written."""
+        end = threading.Event()
+        self.addCleanup(end.set)
+        self.between = lambda line: end.wait(LONG)
+        process = self.start("push", "--image", "lint")
+        self.assertTrue(self.screen.wait_for("] lint: building"))
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(130, process.wait(box.LONGEST_RUN))
+        kept, taken, rest = self.screen.finish()
+        self.assertEqual(built("lint")[:2], [same(self.general(line)) for line in kept])
+        for line in (*taken, rest):
+            self.assertNotRegex(line, "[\x00-\x1f\x7f]")
 
     def test_not_wanted(self):
         for more, environment in ((["--no-progress"], {}), ([], {"TERM": "dumb"})):
