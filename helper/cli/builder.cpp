@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/chrono.h>
 
@@ -42,6 +43,9 @@ void check_platform(const PlannedImage& planned, const std::string& platform,
 }
 
 }  // namespace
+
+Builder::Builder(World& world, const Workspace& workspace, Console& console, LastBuild last_build)
+    : world_(world), workspace_(workspace), console_(console), last_build_(std::move(last_build)) {}
 
 std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
   for (const auto& image : world_.engine().find(image::label_key, planned.wanted.key)) {

@@ -11,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace pinned_images::cli {
 
@@ -34,11 +33,7 @@ class Builder {
   /// Asked before a build how many seconds the last one took, if that is known.
   using LastBuild = std::function<std::optional<long>(const PlannedImage&)>;
 
-  Builder(World& world, const Workspace& workspace, Console& console, LastBuild last_build = {})
-      : world_(world),
-        workspace_(workspace),
-        console_(console),
-        last_build_(std::move(last_build)) {}
+  Builder(World& world, const Workspace& workspace, Console& console, LastBuild last_build = {});
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
