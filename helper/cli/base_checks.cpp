@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/base_checks.hpp"
 
+#include "cli/work.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 #include "registry/stored_image.hpp"
@@ -63,17 +64,23 @@ class BaseChecks {
   void run(const std::map<std::string, Platforms>& wanted) {
     std::vector<Base> bases;
     for (const auto& [reference, platforms] : wanted) bases.push_back({reference, platforms});
+    look_for(bases);
+    for (const Base& base : bases) judge(base);
+  }
+
+ private:
+  void look_for(std::vector<Base>& bases) {
+    CountedWork work(findings_.console(), "looked for", "base", bases.size());
     run_parallel(bases.size(), registry::questions_at_once, [&](std::size_t i) {
       try {
         bases[i].result = find(bases[i].reference);
       } catch (const Error& error) {
         bases[i].result = error;
       }
+      work.add();
     });
-    for (const Base& base : bases) judge(base);
   }
 
- private:
   // Docker Hub counts each GET of a manifest as one of its few pulls, and no HEAD.
   Found find(const std::string& name) {
     const registry::Reference where = registry::parse_reference(name).value();

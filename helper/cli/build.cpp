@@ -23,7 +23,9 @@ class LocalRun {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console, true) {}
+        hosts_(world, workspace, Hosts::Children::Beside),
+        builder_(world, workspace, hosts_, console,
+                 [this](const PlannedImage& planned) { return last_build(planned); }) {}
 
   int run() {
     const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
@@ -41,12 +43,20 @@ class LocalRun {
     explain(planned);
     Parent here;
     bool built = false;
+    long seconds = 0;
     for (const std::string& platform : planned.wanted.platforms) {
       const LocalBuild local = builder_.ensure(planned, platform, parent_of(planned), false);
       here.local_ids.emplace(platform, local.id);
       built = built || local.built;
+      if (local.built) seconds += local.record.build_seconds;
     }
+    if (built) state_.record_build(planned.spec->name, seconds);
     done(planned, here, built ? "built" : "in the engine", built);
+  }
+
+  std::optional<long> last_build(const PlannedImage& planned) const {
+    if (planned.wanted.platforms.size() > 1) return std::nullopt;
+    return state_.last_build(planned.spec->name);
   }
 
   // Building here changes nothing in a registry, so one that does not answer is no obstacle: it
@@ -111,6 +121,7 @@ class LocalRun {
   World& world_;
   const State& state_;
   Console& console_;
+  Hosts hosts_;
   Builder builder_;
   std::mutex mutex_;
   std::map<std::string, Parent> done_;

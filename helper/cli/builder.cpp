@@ -9,16 +9,16 @@
 #include "registry/index.hpp"
 #include "registry/reference.hpp"
 #include "support/file.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/chrono.h>
 
 namespace pinned_images::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::string utc_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -42,23 +42,61 @@ void check_platform(const PlannedImage& planned, const std::string& platform,
                     "use a base of that platform, or name another in PLATFORMS");
 }
 
+void check(engine::Engine& engine, const PlannedImage& planned, const engine::LocalImage& image,
+           image::Record& record) {
+  if (planned.spec->is_base) return;
+  const Finished finished = engine.run_in(image.id, image.platform, {"python3", "-"},
+                                          image::inspection_program(planned.pins.pins));
+  // An image without python is right where nothing of it is asked for.
+  const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
+  if (!finished.ok() && !asks) return;
+  const image::Inspection inspection = image::parse_inspection(finished.out);
+  const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
+  if (!problems.empty()) {
+    throw image_error(planned, "the image is not what was pinned:",
+                      "nothing was pushed; make the manifests, the index and the base agree")
+        .with(problems);
+  }
+  record.inventory = inspection.inventory;
+  record.environment = inspection.environment;
+  image::Coherence found =
+      image::coherence_of(inspection.needs, record.inventory, record.environment);
+  record.lacking = std::move(found.lacking);
+  record.requires_of = std::move(found.requires_of);
+}
+
+std::string seal(engine::Engine& engine, const engine::LocalImage& image,
+                 const image::Record& record) {
+  const TemporaryDirectory folder;
+  engine::BuildRequest request;
+  request.context = folder.path();
+  request.dockerfile = folder.path() / "Dockerfile";
+  request.platform = image.platform;
+  request.labels = image::to_labels(record, image.diff_ids);
+  request.label_only = true;
+  write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");
+  request.build_args["PINNED_IMAGES_BASE"] = engine.from_name(image.id);
+  std::string sealed = engine.build(request, [](std::string_view) {});
+  const auto there = engine.inspect(sealed);
+  if (!there || !image::read_labels(there->labels, there->diff_ids, record.name).record) {
+    throw std::logic_error("the seal of " + record.name + " does not hold");
+  }
+  return sealed;
+}
+
 }  // namespace
 
-engine::Engine& Builder::engine_of(const PlannedImage& planned, const std::string& platform) {
-  if (world_.hosts() == 1) return world_.engine();
-  std::call_once(spread_once_, [this] {
-    std::vector<std::string> platforms;
-    for (std::size_t host = 0; host < world_.hosts(); ++host) {
-      platforms.push_back(world_.engine(host).home().platform);
-    }
-    spread_ = spread_over(workspace_.images, platforms, together_);
-  });
-  return world_.engine(spread_.at({planned.spec->name, platform}));
-}
+Builder::Builder(World& world, const Workspace& workspace, Hosts& hosts, Console& console,
+                 LastBuild last_build)
+    : world_(world),
+      workspace_(workspace),
+      hosts_(hosts),
+      console_(console),
+      last_build_(std::move(last_build)) {}
 
 std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
   for (const auto& image :
-       engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
+       hosts_.engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
     const auto reading = image::read_labels(image.labels, image.diff_ids, planned.spec->name);
     const bool fits =
         reading.record && reading.record->key == planned.wanted.key && image.platform == platform;
@@ -72,7 +110,7 @@ std::string Builder::local_id_of(const PlannedImage& planned, const std::string&
                                  const std::string& config) {
   if (config.empty()) return "";
   for (const auto& image :
-       engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
+       hosts_.engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
     if (image.id == config || "sha256:" + image.id == config) return image.id;
   }
   return "";
@@ -102,15 +140,22 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
                            const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
-  return build(planned, platform, parent, fresh);
+  const std::string name = name_of(planned, platform);
+  const auto last = last_build_ ? last_build_(planned) : std::nullopt;
+  const std::string took = last ? "; the last build took " + duration_text(*last) : "";
+  console_.note("[" + name + "] building with " + hosts_.engine_of(planned, platform).version() +
+                took);
+  ImageWork work(console_, name, "building", last);
+  LocalBuild result = build(planned, platform, parent, fresh, work);
+  work.done("built, checked and sealed");
+  return result;
 }
 
 LocalBuild Builder::build(const PlannedImage& planned, const std::string& platform,
-                          const std::optional<Parent>& parent, bool fresh) {
+                          const std::optional<Parent>& parent, bool fresh, ImageWork& work) {
   const auto start = Clock::now();
-  const LineSink sink = console_.prefixed(name_of(planned, platform));
-  engine::Engine& engine = engine_of(planned, platform);
-  sink("building with " + engine.version());
+  const LineSink sink = work.sink();
+  engine::Engine& engine = hosts_.engine_of(planned, platform);
   const TemporaryDirectory folder;
   const TemporaryDirectory secrets;
   engine::BuildRequest request =
@@ -121,38 +166,43 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, platform, folder.path(), sink);
   } else {
-    base = resolve_base(planned, platform, parent, fresh);
+    base = resolve_base(planned, platform, parent, fresh, work);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
   }
+  work.at("building");
   const std::string unsealed = engine.build(request, sink);
   const auto image = engine.inspect(unsealed);
   if (!image) throw std::logic_error("the engine lost image " + unsealed);
   check_platform(planned, platform, *image);
+  work.at("checking what is in it");
   image::Record record{
       planned.spec->name, planned.wanted.key, planned.wanted.facts, utc_now(), 0, "", "", {}};
-  check(planned, *image, record);
+  check(engine, planned, *image, record);
+  if (!planned.spec->smoke_test.empty()) work.at("running its SMOKE_TEST");
   const auto failure = smoke_test(engine, planned, unsealed, platform);
   if (failure)
     throw image_error(planned, failure->problem, "nothing was pushed; " + failure->hint)
         .with(failure->lines);
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
+  work.at("sealing");
   const std::string sealed = seal(engine, *image, record);
   if (sealed != unsealed) engine.forget(unsealed);
-  sink(fmt::format("built, checked and sealed in {} s", seconds_since(start)));
   return {sealed, record, true};
 }
 
 Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::string& platform,
-                                    const std::optional<Parent>& parent, bool fresh) {
-  if (!parent) return hub_base(planned, platform, fresh);
-  engine::Engine& engine = engine_of(planned, platform);
+                                    const std::optional<Parent>& parent, bool fresh,
+                                    ImageWork& work) {
+  if (!parent) return hub_base(planned, platform, fresh, work);
+  engine::Engine& engine = hosts_.engine_of(planned, platform);
   const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
   const auto local = parent->local_ids.find(platform);
-  const bool beside = &engine == &engine_of(workspace_.image(planned.spec->from), platform);
+  const bool beside = &engine == &hosts_.engine_of(workspace_.image(planned.spec->from), platform);
   if (beside && local != parent->local_ids.end()) {
     return {engine.from_name(local->second), digest.empty() ? local->second : digest};
   }
+  work.at("pulling " + parent->reference);
   return {engine.from_name(pull(planned, platform, parent->reference)), digest};
 }
 
@@ -163,15 +213,15 @@ std::string Builder::pull(const PlannedImage& planned, const std::string& platfo
   const bool several = planned.wanted.platforms.size() > 1;
   const std::string one =
       several ? registry::for_platform(world_.client(), reference, platform) : reference;
-  return engine_of(planned, platform).pull(one, platform, world_.target(one));
+  return hosts_.engine_of(planned, platform).pull(one, platform, world_.target(one));
 }
 
 // The base is taken by the digest that its tag has now: an engine may hold a stale one. Where the
 // registry does not answer or has none, an image of that very name in the engine will do, but for a
 // refresh. No digest is recorded then: the engine's id is none of a registry's.
 Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& platform,
-                                bool fresh) {
-  engine::Engine& engine = engine_of(planned, platform);
+                                bool fresh, ImageWork& work) {
+  engine::Engine& engine = hosts_.engine_of(planned, platform);
   const std::string name = pulled_base(planned, workspace_.project);
   const auto where = registry::parse_reference(name);
   if (!where) throw std::logic_error("no reference: " + name);
@@ -182,6 +232,7 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
                             : world_.client().head_manifest(where->registry, where->repository,
                                                             where->tag.value_or("latest"));
     if (digest) {
+      work.at("pulling " + repository + "@" + *digest);
       return {engine.from_name(pull(planned, platform, repository + "@" + *digest)), *digest};
     }
   } catch (const Error& error) {
@@ -191,49 +242,6 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
   const auto local = fresh ? std::nullopt : engine.inspect(name);
   if (!local) throw image_error(planned, "there is no image " + name, "check BASE");
   return {engine.from_name(local->id), ""};
-}
-
-void Builder::check(const PlannedImage& planned, const engine::LocalImage& image,
-                    image::Record& record) {
-  if (planned.spec->is_base) return;
-  const Finished finished = engine_of(planned, image.platform)
-                                .run_in(image.id, image.platform, {"python3", "-"},
-                                        image::inspection_program(planned.pins.pins));
-  // An image without python is right where nothing of it is asked for.
-  const bool asks = !planned.spec->pins.empty() || !planned.spec->python.empty();
-  if (!finished.ok() && !asks) return;
-  const image::Inspection inspection = image::parse_inspection(finished.out);
-  const auto problems = image::inspection_problems(*planned.spec, planned.pins.pins, inspection);
-  if (!problems.empty()) {
-    throw image_error(planned, "the image is not what was pinned:",
-                      "nothing was pushed; make the manifests, the index and the base agree")
-        .with(problems);
-  }
-  record.inventory = inspection.inventory;
-  record.environment = inspection.environment;
-  image::Coherence found =
-      image::coherence_of(inspection.needs, record.inventory, record.environment);
-  record.lacking = std::move(found.lacking);
-  record.requires_of = std::move(found.requires_of);
-}
-
-std::string Builder::seal(engine::Engine& engine, const engine::LocalImage& image,
-                          const image::Record& record) {
-  const TemporaryDirectory folder;
-  engine::BuildRequest request;
-  request.context = folder.path();
-  request.dockerfile = folder.path() / "Dockerfile";
-  request.platform = image.platform;
-  request.labels = image::to_labels(record, image.diff_ids);
-  request.label_only = true;
-  write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");
-  request.build_args["PINNED_IMAGES_BASE"] = engine.from_name(image.id);
-  std::string sealed = engine.build(request, [](std::string_view) {});
-  const auto there = engine.inspect(sealed);
-  if (!there || !image::read_labels(there->labels, there->diff_ids, record.name).record) {
-    throw std::logic_error("the seal of " + record.name + " does not hold");
-  }
-  return sealed;
 }
 
 }  // namespace pinned_images::cli

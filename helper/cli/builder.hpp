@@ -4,11 +4,12 @@
 
 #include "cli/console.hpp"
 #include "cli/hosts.hpp"
+#include "cli/work.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
 
+#include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -30,13 +31,11 @@ struct Parent {
 
 class Builder {
  public:
-  /// `together`: no registry is to have a parent that is made here, so that its children are made
-  /// on the same host.
-  Builder(World& world, const Workspace& workspace, Console& console, bool together = false)
-      : world_(world), workspace_(workspace), console_(console), together_(together) {}
+  /// Asked before a build how many seconds the last one took, if that is known.
+  using LastBuild = std::function<std::optional<long>(const PlannedImage&)>;
 
-  /// Returns the engine of the host that builds a platform's image.
-  engine::Engine& engine_of(const PlannedImage& planned, const std::string& platform);
+  Builder(World& world, const Workspace& workspace, Hosts& hosts, Console& console,
+          LastBuild last_build = {});
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
@@ -49,9 +48,8 @@ class Builder {
   /// Throws Error (exit 1) if the image is one that can't be built.
   void check_buildable(const PlannedImage& planned) const;
 
-  /// Returns the image: found in the engine's store, else built, checked and sealed. `fresh`: with
-  /// no layer reused, unless it is found. Throws Error: exit 1 if the build fails or the image is
-  /// not what was pinned.
+  /// Returns the image: found in the engine's store, else built, checked and sealed, `fresh` with
+  /// no layer reused. Throws Error: exit 1 if the build fails or it is not what was pinned.
   LocalBuild ensure(const PlannedImage& planned, const std::string& platform,
                     const std::optional<Parent>& parent, bool fresh);
 
@@ -66,20 +64,17 @@ class Builder {
   };
 
   LocalBuild build(const PlannedImage& planned, const std::string& platform,
-                   const std::optional<Parent>& parent, bool fresh);
+                   const std::optional<Parent>& parent, bool fresh, ImageWork& work);
   Base resolve_base(const PlannedImage& planned, const std::string& platform,
-                    const std::optional<Parent>& parent, bool fresh);
-  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh);
-  void check(const PlannedImage& planned, const engine::LocalImage& image, image::Record& record);
-  std::string seal(engine::Engine& engine, const engine::LocalImage& image,
-                   const image::Record& record);
+                    const std::optional<Parent>& parent, bool fresh, ImageWork& work);
+  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh,
+                ImageWork& work);
 
   World& world_;
   const Workspace& workspace_;
+  Hosts& hosts_;
   Console& console_;
-  bool together_;
-  std::once_flag spread_once_;
-  Spread spread_;
+  LastBuild last_build_;
 };
 
 }  // namespace pinned_images::cli

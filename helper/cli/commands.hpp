@@ -23,8 +23,9 @@ struct Arguments {
   bool skip = false;      ///< drift and verify: where it can't be told, says so and is content
   bool smoke = false;     ///< verify alone: run the smoke tests instead
   bool dry_run = false;   ///< prune and init alone
-  bool yes = false;       ///< init alone: write without asking
-  std::string registry;   ///< init alone: instead of the guess; or empty
+  bool no_progress = false;
+  bool yes = false;                              ///< init alone: write without asking
+  std::string registry;                          ///< init alone: instead of the guess; or empty
   std::optional<std::filesystem::path> state;    ///< default: `state` beside images.json
   std::optional<std::filesystem::path> stamp;    ///< touched when all is done
   std::optional<std::filesystem::path> depfile;  ///< plan alone

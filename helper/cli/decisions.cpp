@@ -2,6 +2,7 @@
 #include "cli/decisions.hpp"
 
 #include "cli/schedule.hpp"
+#include "cli/work.hpp"
 #include "image/lock.hpp"
 
 #include <mutex>
@@ -50,11 +51,14 @@ Error refusal(const image::Decision& decision) {
   return project_error(decision.problem, decision.hint).with(decision.details);
 }
 
-std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world) {
+std::map<std::string, Asked> ask_and_decide(const Workspace& workspace, World& world,
+                                            Console& console) {
+  CountedWork work(console, "asked about", "image", workspace.images.size());
   std::mutex mutex;
   std::map<std::string, Asked> result;
   run_all(workspace, registry::questions_at_once, [&](const PlannedImage& planned) {
     Asked asked = ask(workspace, world, planned);
+    work.add();
     const std::scoped_lock guard(mutex);
     result[planned.spec->name] = std::move(asked);
   });

@@ -159,7 +159,7 @@ int run_drift(const Arguments& arguments, Console& console) {
   World world(workspace.project, arguments.skip ? 1 : registry::Options().tries);
   std::map<std::string, Asked> asked;
   try {
-    asked = ask_and_decide(workspace, world);
+    asked = ask_and_decide(workspace, world, console);
   } catch (const Error& error) {
     if (!may_skip(arguments, error)) throw;
     console.note("skipped: " + error.problem());

@@ -227,7 +227,7 @@ std::vector<Explained> explain(const Workspace& workspace, const State& state, C
   World world(workspace.project);
   AllAsked asked;
   try {
-    asked = ask_and_decide(workspace, world);
+    asked = ask_and_decide(workspace, world, console);
   } catch (const Error& error) {
     console.warning(error, "explaining from the files alone");
   }

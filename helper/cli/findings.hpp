@@ -16,6 +16,8 @@ class Findings {
  public:
   explicit Findings(Console& console) : console_(console) {}
 
+  Console& console() { return console_; }
+
   /// Each prints `ok`, `notice` or `problem`, the check's name and what was found; a notice is what
   /// could not be tried, or is good to know.
   void ok(std::string_view check, std::string_view text);

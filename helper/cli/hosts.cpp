@@ -12,19 +12,19 @@ namespace {
 
 class Spreader {
  public:
-  Spreader(const std::vector<std::string>& hosts, bool together)
-      : hosts_(hosts), together_(together), load_(hosts.size(), 0) {}
+  Spreader(const std::vector<std::string>& hosts, Hosts::Children children)
+      : hosts_(hosts), all_beside_(children == Hosts::Children::Beside), load_(hosts.size(), 0) {}
 
   void place(const PlannedImage& planned, const std::string& platform) {
     const auto parent = result_.find({planned.spec->from, platform});
     const bool beside = parent != result_.end() &&
-                        (together_ || has_child_.emplace(planned.spec->from, platform).second);
+                        (all_beside_ || has_child_.emplace(planned.spec->from, platform).second);
     const std::size_t host = beside ? parent->second : least_loaded(platform);
     ++load_[host];
     result_.emplace(std::pair(planned.spec->name, platform), host);
   }
 
-  Spread result() { return std::move(result_); }
+  Hosts::Places result() { return std::move(result_); }
 
  private:
   std::size_t least_loaded(const std::string& platform) const {
@@ -40,17 +40,29 @@ class Spreader {
   }
 
   const std::vector<std::string>& hosts_;
-  bool together_;
+  bool all_beside_;
   std::vector<int> load_;
   std::set<std::pair<std::string, std::string>> has_child_;
-  Spread result_;
+  Hosts::Places result_;
 };
 
 }  // namespace
 
-Spread spread_over(const std::vector<PlannedImage>& images, const std::vector<std::string>& hosts,
-                   bool together) {
-  Spreader spreader(hosts, together);
+engine::Engine& Hosts::engine_of(const PlannedImage& planned, const std::string& platform) {
+  if (world_.hosts() == 1) return world_.engine();
+  std::call_once(once_, [this] {
+    std::vector<std::string> platforms;
+    for (std::size_t host = 0; host < world_.hosts(); ++host) {
+      platforms.push_back(world_.engine(host).home().platform);
+    }
+    places_ = spread(workspace_.images, platforms, children_);
+  });
+  return world_.engine(places_.at({planned.spec->name, platform}));
+}
+
+Hosts::Places Hosts::spread(const std::vector<PlannedImage>& images,
+                            const std::vector<std::string>& hosts, Children children) {
+  Spreader spreader(hosts, children);
   for (const PlannedImage& planned : images) {
     for (const std::string& platform : planned.wanted.platforms) spreader.place(planned, platform);
   }

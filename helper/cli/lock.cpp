@@ -47,8 +47,8 @@ image::LockedImage named_where_it_was(const Workspace& workspace, const image::L
 }
 
 // Everything in it was just read from the registry.
-image::Lock published_lock(const Workspace& workspace, World& world) {
-  const auto asked = ask_and_decide(workspace, world);
+image::Lock published_lock(const Workspace& workspace, World& world, Console& console) {
+  const auto asked = ask_and_decide(workspace, world, console);
   image::Lock lock;
   lock.refresh = workspace.lock.refresh;
   for (const PlannedImage& planned : workspace.images) {
@@ -82,7 +82,7 @@ int run_lock_update(const Arguments& arguments, Console& console) {
   const FileLock guard = state.lock(console);
   const Workspace workspace = read_workspace(arguments.project);
   World world(workspace.project);
-  const image::Lock lock = published_lock(workspace, world);
+  const image::Lock lock = published_lock(workspace, world, console);
   const CiState ci = checked_ci_files(workspace, lock, console);
   write_ci_files(ci, console);
   const bool is_new = !std::filesystem::exists(workspace.project.lock);

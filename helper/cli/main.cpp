@@ -119,6 +119,8 @@ void add_options(const Subcommand& subcommand, CLI::App& command, Arguments& arg
   command.add_option("--project", arguments.project, "images.json of the build tree")
       ->capture_default_str();
   command.add_option("--state", arguments.state, "folder of stamps, keys and tags");
+  command.add_flag("--no-progress", arguments.no_progress,
+                   "print plain lines as they come: none that shows how far it is, no sections");
   if (subcommand.has("--image")) {
     command.add_option("--image", arguments.images, "an image of the project; default: all")
         ->allow_extra_args(false);
@@ -287,7 +289,8 @@ Error usage_error(const std::string& problem) {
                "options");
 }
 
-int run_chosen(const Run& run, const Arguments& arguments, Console& console) {
+int run_chosen(const Run& run, const Arguments& arguments) {
+  Console console(arguments.no_progress ? Showing::Nothing : usual_showing());
   try {
     return run(arguments, console);
   } catch (const Error& error) {
@@ -320,7 +323,7 @@ int main_of(int argc, char** argv) {
   }
   if (!chosen) return fail(console, usage_error("a command is needed"));
   forward_signals();
-  return run_chosen(chosen, arguments, console);
+  return run_chosen(chosen, arguments);
 }
 
 }  // namespace

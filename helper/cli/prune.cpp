@@ -8,6 +8,7 @@
 #include "cli/image_usage.hpp"
 #include "cli/prune_report.hpp"
 #include "cli/state.hpp"
+#include "cli/work.hpp"
 #include "cli/world.hpp"
 #include "registry/rights.hpp"
 #include "registry/stock.hpp"
@@ -63,11 +64,13 @@ class Pruner {
 
   // Children before their parents: whenever this ends, no image that is left lacks its parent.
   void remove() {
+    CountedWork work(console_, "deleting", "tag", plan_.going);
     for (std::size_t i = shelves_.size(); i-- > 0;) {
       const image::StoredRepository& here = stock_.repositories[i];
       for (std::size_t n = 0; n < here.tags.size(); ++n) {
         if (plan_.verdicts[i][n].keep) continue;
         report_.ends[i][n] = try_to_remove(shelves_[i], here, here.tags[n]);
+        work.add();
       }
     }
     say("prune: " + counted(count(report_, PruneEnd::Deleted), "tag") + " deleted");
@@ -152,6 +155,14 @@ class Pruner {
   int refused_in_a_row_ = 0;
 };
 
+image::Stock read_stock(registry::Client& client, const std::vector<registry::Shelf>& shelves,
+                        registry::KeyTags key_tags, Console& console) {
+  CountedWork work(console, "read", "tag");
+  return registry::read_stock(
+      client, shelves, key_tags,
+      [&work](std::size_t more, std::size_t read) { work.add(read, more); });
+}
+
 struct Planned {
   image::Stock stock;
   image::PrunePlan plan;
@@ -159,12 +170,12 @@ struct Planned {
 
 // What stays must be known for sure, as it keeps others; if it isn't, all is asked for.
 Planned read_and_plan(registry::Client& client, const std::vector<registry::Shelf>& shelves,
-                      const image::Usage& usage, const image::PruneSpec& rules) {
+                      const image::Usage& usage, const image::PruneSpec& rules, Console& console) {
   const std::time_t now = std::time(nullptr);
-  image::Stock stock = registry::read_stock(client, shelves, registry::KeyTags::Assumed);
+  image::Stock stock = read_stock(client, shelves, registry::KeyTags::Assumed, console);
   image::PrunePlan plan = image::plan_prune(stock, usage, rules, now);
   if (!registry::kept_as_assumed(client, shelves, stock, plan)) {
-    stock = registry::read_stock(client, shelves, registry::KeyTags::Asked);
+    stock = read_stock(client, shelves, registry::KeyTags::Asked, console);
     plan = image::plan_prune(stock, usage, rules, now);
   }
   return {std::move(stock), std::move(plan)};
@@ -204,7 +215,8 @@ int run_prune(const Arguments& arguments, Console& console) {
   const image::Usage usage = find_usage(workspace, git, branches);
   World world(workspace.project);
   const auto shelves = shelves_of(workspace);
-  const auto [stock, plan] = read_and_plan(world.client(), shelves, usage, workspace.project.prune);
+  const auto [stock, plan] =
+      read_and_plan(world.client(), shelves, usage, workspace.project.prune, console);
   remember(branches, memory);
   PruneReport report{stock, plan, arguments.dry_run, {}, {}};
   Pruner pruner(shelves, report, world, console, arguments.json);

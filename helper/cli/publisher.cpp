@@ -2,7 +2,9 @@
 #include "cli/publisher.hpp"
 
 #include "cli/schedule.hpp"
+#include "cli/work.hpp"
 #include "image/key.hpp"
+#include "image/lock_check.hpp"
 
 #include <fmt/core.h>
 
@@ -14,7 +16,7 @@ using image::Action;
 }  // namespace
 
 int Publisher::publish(const std::string& command, bool fresh) {
-  decided_ = ask_and_decide(workspace_, world_);
+  decided_ = ask_and_decide(workspace_, world_, console_);
   if (refused()) return static_cast<int>(ExitCode::Wrong);
   prepare_builds();
   const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
@@ -66,7 +68,9 @@ void Publisher::do_one(const PlannedImage& planned, bool fresh) {
       return report(planned, settle_version(planned, key), "restored", &Counts::restored);
     }
     case Action::Copy: {
+      ImageWork work(console_, wanted.name, "copying from " + decision.source);
       world_.copy(decision.source, wanted.repository, decision.digest);
+      work.done();
       const Published key = settle(planned, decision.digest, wanted.key_tag);
       return report(planned, settle_version(planned, key), "copied from " + decision.source,
                     &Counts::copied);
@@ -120,12 +124,30 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
   const Published published = settle_version(planned, key);
   if (done.ours) give_back(planned, key, published);
   if (done.built) {
+    state_.record_build(wanted.name, done.seconds);
     const std::scoped_lock guard(mutex_);
     ++counts_.built;
   }
   const bool won = done.ours && published.digest == key.digest;
   report(planned, published, won ? "pushed" : "pushed by another run",
          won ? &Counts::pushed : &Counts::there);
+}
+
+// A new checkout has built nothing yet, but its lock names the image of before, which knows it.
+// That is two questions before a build of minutes; without an answer it stays unsaid. Of several
+// platforms each is a build of its own, and nobody knows which took how long.
+std::optional<long> Publisher::last_build(const PlannedImage& planned) {
+  if (planned.wanted.platforms.size() > 1) return std::nullopt;
+  if (const auto seconds = state_.last_build(planned.spec->name)) return seconds;
+  const auto locked = image::locked_for(workspace_.lock, planned.wanted);
+  if (!locked) return std::nullopt;
+  try {
+    const auto there = world_.observe(locked->repository, locked->digest, locked->name);
+    if (!there || !there->record || there->record->build_seconds == 0) return std::nullopt;
+    return there->record->build_seconds;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 // An engine pushes for minutes and does not look where: another run may have published meanwhile.

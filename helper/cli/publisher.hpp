@@ -25,12 +25,13 @@ class Publisher {
         world_(world),
         state_(state),
         console_(console),
-        builder_(world, workspace, console),
-        uploader_(world, builder_, console) {}
+        hosts_(world, workspace, Hosts::Children::Spread),
+        builder_(world, workspace, hosts_, console,
+                 [this](const PlannedImage& planned) { return last_build(planned); }),
+        uploader_(world, hosts_, builder_, console) {}
 
-  /// Makes the registry hold each image under its tags and prints a line an image and a summary
-  /// that begins with `command`. Returns the exit code; throws Error (exit 4, 5) if an answer is
-  /// unknown, before anything was built or put.
+  /// Makes the registry hold each image under its tags; prints a line an image and a summary, which
+  /// `command` begins. Returns the exit code; throws Error (4, 5) before anything was built or put.
   int publish(const std::string& command, bool fresh);
 
  private:
@@ -57,6 +58,7 @@ class Publisher {
               int Counts::*count);
   void explain_build(const PlannedImage& planned);
   void build_and_push(const PlannedImage& planned, bool fresh);
+  std::optional<long> last_build(const PlannedImage& planned);
   void give_back(const PlannedImage& planned, const Published& ours, const Published& theirs);
   Published settle(const PlannedImage& planned, const std::string& digest, const std::string& tag);
   Published settle_version(const PlannedImage& planned, const Published& key);
@@ -66,6 +68,7 @@ class Publisher {
   World& world_;
   const State& state_;
   Console& console_;
+  Hosts hosts_;
   Builder builder_;
   Uploader uploader_;
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 
 #include "cli/decisions.hpp"
 #include "cli/registry_page.hpp"
+#include "cli/work.hpp"
 #include "cli/world.hpp"
 #include "registry/reference.hpp"
 #include "registry/rights.hpp"
@@ -105,10 +106,13 @@ class RegistryChecks {
 
   // In each repository, as registries differ in what a right is given for.
   void push() {
+    CountedWork work(findings_.console(), "tried to push", "image", repositories_.size());
     std::vector<std::future<bool>> tried;
     for (const registry::Reference& one : repositories_) {
-      tried.push_back(std::async(std::launch::async, [this, &one] {
-        return registry::try_push(world_.client(), one.registry, one.repository);
+      tried.push_back(std::async(std::launch::async, [this, &one, &work] {
+        const bool gone = registry::try_push(world_.client(), one.registry, one.repository);
+        work.add();
+        return gone;
       }));
     }
     std::size_t granted = 0;
@@ -144,7 +148,7 @@ class RegistryChecks {
       return;
     }
     try {
-      const auto asked = ask_and_decide(*workspace, world_);
+      const auto asked = ask_and_decide(*workspace, world_, findings_.console());
       findings_.ok("pull", "allowed from " + counted(asked.size(), "repository", "repositories"));
       for (const PlannedImage& planned : workspace->images) {
         tag(planned.wanted, asked.at(planned.spec->name).decision);

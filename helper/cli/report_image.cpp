@@ -140,12 +140,6 @@ const Explained* find_image(const std::string& name, const std::vector<Explained
   return found == all.end() ? nullptr : &*found;
 }
 
-std::string duration_text(long seconds) {
-  if (seconds < 60) return fmt::format("{} s", seconds);
-  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
-  return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
-}
-
 long seconds_with_parents(const Explained& image, const std::vector<Explained>& all) {
   if (!image.build) return 0;
   long sum = image.build->seconds;

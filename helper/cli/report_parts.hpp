@@ -18,9 +18,6 @@ std::string code_html(const std::string& text);
 /// Returns the image of that name; null if it is not among them.
 const Explained* find_image(const std::string& name, const std::vector<Explained>& all);
 
-/// Returns how long something took: `48 s`, `6 min 1 s`, `2 h 5 min`.
-std::string duration_text(long seconds);
-
 /// Returns how long an image and all that it is built from took; 0 if one of them is not known.
 long seconds_with_parents(const Explained& image, const std::vector<Explained>& all);
 

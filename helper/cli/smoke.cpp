@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/decisions.hpp"
 #include "cli/smoke_test.hpp"
+#include "cli/work.hpp"
 #include "cli/world.hpp"
 
 #include <algorithm>
@@ -31,7 +32,9 @@ std::string config_of(const image::Answers& answers, const std::string& digest) 
 class SmokeTests {
  public:
   SmokeTests(const Workspace& workspace, World& world, Console& console)
-      : world_(world), console_(console), builder_(world, workspace, console) {}
+      : console_(console),
+        hosts_(world, workspace, Hosts::Children::Spread),
+        builder_(world, workspace, hosts_, console) {}
 
   /// Returns the image of today's key for a platform, pulled if it isn't here; absent if there is
   /// none.
@@ -45,8 +48,7 @@ class SmokeTests {
   /// Returns whether it succeeded.
   bool run(const Present& image) {
     const std::string& name = image.planned->spec->name;
-    const auto failure = smoke_test(builder_.engine_of(*image.planned, image.platform),
-                                    *image.planned, image.id, image.platform);
+    const auto failure = tested(image);
     if (!failure) {
       console_.result(name + "  " + image.shown + "  SMOKE_TEST succeeded");
       return true;
@@ -57,6 +59,14 @@ class SmokeTests {
   }
 
  private:
+  std::optional<SmokeFailure> tested(const Present& image) {
+    ImageWork work(console_, image.planned->spec->name, "running its SMOKE_TEST");
+    auto failure = smoke_test(hosts_.engine_of(*image.planned, image.platform), *image.planned,
+                              image.id, image.platform);
+    work.done();
+    return failure;
+  }
+
   // One that was pushed from here is here: its layers need not be fetched.
   Present published(const PlannedImage& planned, const std::string& platform, const Asked& asked) {
     const image::Decision& decision = asked.decision;
@@ -65,13 +75,17 @@ class SmokeTests {
     const std::string reference = repository + "@" + decision.digest;
     std::string id =
         builder_.local_id_of(planned, platform, config_of(asked.answers, decision.digest));
-    if (id.empty()) id = builder_.pull(planned, platform, reference);
+    if (id.empty()) {
+      ImageWork work(console_, planned.spec->name, "pulling " + reference);
+      id = builder_.pull(planned, platform, reference);
+      work.done();
+    }
     const bool several = planned.wanted.platforms.size() > 1;
     return {&planned, platform, id, reference + (several ? " " + platform : "")};
   }
 
-  World& world_;
   Console& console_;
+  Hosts hosts_;
   Builder builder_;
 };
 
@@ -94,7 +108,7 @@ Error no_image(const std::string& name) {
 // All are found before the first one runs: what can't be told ends the run before anything failed.
 int run_all_smoke(const Arguments& arguments, const Workspace& workspace, World& world,
                   Console& console) {
-  const auto asked = ask_and_decide(workspace, world);
+  const auto asked = ask_and_decide(workspace, world, console);
   SmokeTests tests(workspace, world, console);
   std::vector<Present> all;
   for (const PlannedImage& planned : workspace.images) {

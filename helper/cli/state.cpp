@@ -3,6 +3,7 @@
 
 #include "image/lock.hpp"
 
+#include <charconv>
 #include <cstdlib>
 
 #include <sys/stat.h>
@@ -36,6 +37,10 @@ fs::path key_lock_folder() {
 
 fs::path published_file(const fs::path& folder, const std::string& image, const char* suffix) {
   return folder / "published" / (image + suffix);
+}
+
+fs::path build_file(const fs::path& folder, const std::string& image) {
+  return folder / "built" / (image + ".seconds");
 }
 
 std::string published_name(const image::Wanted& wanted) {
@@ -88,6 +93,17 @@ void State::record_published(const PlannedImage& planned) const {
   const std::string& name = planned.spec->name;
   write_file_if_changed(published_file(folder_, name, ".facts"), planned.wanted.facts);
   write_file_if_changed(published_file(folder_, name, ".name"), published_name(planned.wanted));
+}
+
+std::optional<long> State::last_build(const std::string& image) const {
+  const auto text = read_file_if_exists(build_file(folder_, image));
+  long seconds = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), seconds);
+  return seconds > 0 ? std::optional(seconds) : std::nullopt;
+}
+
+void State::record_build(const std::string& image, long seconds) const {
+  write_file_if_changed(build_file(folder_, image), std::to_string(seconds) + "\n");
 }
 
 void State::drop_stamps() const {

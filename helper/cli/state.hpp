@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The state folder of a build tree: key and tag files for the build system, stamps, and what was
-// published last. All of it may be lost: that costs a check, never a build or a wrong push.
+// The state folder of a build tree: key and tag files for the build system, stamps, what was
+// published last, and how long builds took. All of it may be lost: that costs a check, never a
+// build or a wrong push.
 #pragma once
 
 #include "cli/console.hpp"
@@ -33,6 +34,11 @@ class State {
   /// Returns whether this build tree published the image as it is today, under today's name.
   bool was_published(const PlannedImage& planned) const;
   void record_published(const PlannedImage& planned) const;
+
+  /// Returns how many seconds the last build of an image took in this build tree; absent if there
+  /// was none.
+  std::optional<long> last_build(const std::string& image) const;
+  void record_build(const std::string& image, long seconds) const;
 
   /// Removes the stamps of pushes: the next run asks again.
   void drop_stamps() const;

@@ -2,7 +2,9 @@
 #include "cli/uploader.hpp"
 
 #include "cli/decisions.hpp"
+#include "cli/work.hpp"
 #include "image/key.hpp"
+#include "support/text.hpp"
 
 namespace pinned_images::cli {
 
@@ -23,6 +25,7 @@ Uploaded Uploader::upload(const PlannedImage& planned, const std::optional<Paren
   std::vector<Part> parts = parts_of(planned, parent, fresh);
   for (Part& part : parts) {
     done.built = done.built || part.local.built;
+    if (part.local.built) done.seconds += part.local.record.build_seconds;
     done.ours = push(planned, part);
     digests.push_back(part.there->digest);
   }
@@ -70,11 +73,13 @@ bool Uploader::push(const PlannedImage& planned, Part& part) {
   const bool ours = !part.there;
   if (ours) {
     const std::string reference = wanted.repository + ":" + part.tag;
-    builder_.engine_of(planned, part.platform)
-        .push(part.local.id, world_.target(reference), console_.prefixed(planned.spec->name));
+    ImageWork work(console_, planned.spec->name, "pushing");
+    hosts_.engine_of(planned, part.platform)
+        .push(part.local.id, world_.target(reference), work.sink());
     part.there = look();
+    if (!part.there) throw vanished(wanted, part.tag);
+    work.done("pushed (" + size_text(part.there->size) + " in the registry)");
   }
-  if (!part.there) throw vanished(wanted, part.tag);
   const auto decision =
       image::decide(wanted, {std::nullopt, part.there, std::nullopt}, std::nullopt);
   if (decision.action == Action::Refuse) throw refusal(decision);

@@ -22,12 +22,13 @@ struct Uploaded {
   image::Holding holding;
   bool ours = false;  ///< else another run's, as it is
   bool built = false;
+  long seconds = 0;  ///< that its builds took
 };
 
 class Uploader {
  public:
-  Uploader(World& world, Builder& builder, Console& console)
-      : world_(world), builder_(builder), console_(console) {}
+  Uploader(World& world, Hosts& hosts, Builder& builder, Console& console)
+      : world_(world), hosts_(hosts), builder_(builder), console_(console) {}
 
   /// Builds what the engine lacks of an image, and pushes it. What another run put meanwhile is
   /// taken. Throws Error: exit 1 if a build, a check or the image put is wrong, else exit 4, 5.
@@ -47,6 +48,7 @@ class Uploader {
   bool push(const PlannedImage& planned, Part& part);
 
   World& world_;
+  Hosts& hosts_;
   Builder& builder_;
   Console& console_;
 };

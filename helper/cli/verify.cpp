@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/decisions.hpp"
 #include "cli/state.hpp"
+#include "cli/work.hpp"
 #include "cli/world.hpp"
 #include "image/lock_check.hpp"
 
@@ -71,8 +72,10 @@ std::optional<Locked> look_up(const Workspace& workspace, World& world, const Fo
   return locked;
 }
 
-std::vector<Found> find_all(const Workspace& workspace, World& world, const State& state) {
-  const auto asked = ask_and_decide(workspace, world);
+std::vector<Found> find_all(const Workspace& workspace, World& world, const State& state,
+                            Console& console) {
+  const auto asked = ask_and_decide(workspace, world, console);
+  CountedWork work(console, "looked up in the lock", "image", workspace.images.size());
   std::vector<Found> all;
   for (const PlannedImage& planned : workspace.images) {
     Found found{&planned, asked.at(planned.spec->name), std::nullopt, false};
@@ -82,6 +85,7 @@ std::vector<Found> find_all(const Workspace& workspace, World& world, const Stat
         (locked && locked->is_todays && locked->image.key == planned.wanted.key) ||
         state.was_published(planned);
     all.push_back(std::move(found));
+    work.add();
   }
   return all;
 }
@@ -178,7 +182,7 @@ int run_verify(const Arguments& arguments, Console& console) {
   World world(workspace.project, arguments.skip ? 1 : registry::Options().tries);
   std::vector<Found> all;
   try {
-    all = find_all(workspace, world, state);
+    all = find_all(workspace, world, state, console);
   } catch (const Error& error) {
     if (!arguments.skip || !world.is_out_of_reach(error)) throw;
     console.note("skipped: " + error.problem());

@@ -12,7 +12,6 @@
 #include "support/file.hpp"
 #include "support/http.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -38,10 +37,9 @@ class World {
 
   registry::Client& client() { return *client_; }
 
-  /// Returns the engine of the project's choice on one of its hosts. Throws Error (exit 1) if there
-  /// is none, on any of them.
+  /// Returns the engine on one of its hosts. Throws Error (exit 1) if there is none on any of them.
   engine::Engine& engine(std::size_t host = 0);
-  std::size_t hosts() const { return std::max<std::size_t>(1, project_.builders.size()); }
+  std::size_t hosts() const { return project_.builders.empty() ? 1 : project_.builders.size(); }
 
   /// Returns what a tag or digest holds, read as image `name`; absent if none. Throws Error (4, 5).
   std::optional<image::Holding> observe(const std::string& repository, const std::string& where,
@@ -57,11 +55,10 @@ class World {
   /// Makes `to` hold the parts of an image that was observed in `from`. Throws Error as copy_parts.
   void copy(const std::string& from, const std::string& to, const std::string& digest);
 
-  /// Returns whether one check of many may pass over an error: no answer, or a refusal of somebody
-  /// who has no login for it.
+  /// Returns whether one check of many may pass over an error: no answer, or no login and refused.
   bool is_out_of_reach(const Error& error) const;
 
-  /// Returns how an engine reaches `reference`, with that registry's credentials in a folder.
+  /// Returns how an engine reaches `reference`.
   engine::PushTarget target(const std::string& reference);
 
  private:

@@ -67,8 +67,8 @@ StoredDigest digest_of(const Stored& stored, const std::string& name, std::set<s
 class Filler {
  public:
   Filler(Client& client, const Shelf& shelf, image::Stock& stock,
-         std::unordered_map<std::string, std::uint32_t>& layers)
-      : client_(client), shelf_(shelf), stock_(stock), layers_(layers) {
+         std::unordered_map<std::string, std::uint32_t>& layers, const Tally& tally)
+      : client_(client), shelf_(shelf), stock_(stock), layers_(layers), tally_(tally) {
     here_.image = shelf.image;
     here_.repository = shelf.registry + "/" + shelf.repository;
   }
@@ -77,6 +77,7 @@ class Filler {
     tags_ =
         list_tags(client_, shelf_.registry, shelf_.repository).value_or(std::vector<std::string>());
     found_.resize(tags_.size());
+    tally_(tags_.size(), 0);
     std::vector<std::size_t> first;
     std::vector<std::size_t> then;
     for (std::size_t i = 0; i < tags_.size(); ++i) {
@@ -94,6 +95,7 @@ class Filler {
       if (image) found_[i] = image;
       return image.has_value();
     });
+    tally_(0, assumed.size());
     find_all(then);
     for (std::size_t i = 0; i < tags_.size(); ++i) {
       // Deleted since the list was made.
@@ -107,7 +109,9 @@ class Filler {
     run_parallel((which.size() + at_once - 1) / at_once, most_batches, [&](std::size_t batch) {
       const auto begin = which.begin() + static_cast<long>(batch * at_once);
       const auto left = static_cast<std::size_t>(which.end() - begin);
-      find({begin, begin + static_cast<long>(std::min(at_once, left))});
+      const std::size_t count = std::min(at_once, left);
+      find({begin, begin + static_cast<long>(count)});
+      tally_(0, count);
     });
   }
 
@@ -206,6 +210,7 @@ class Filler {
   const Shelf& shelf_;
   image::Stock& stock_;
   std::unordered_map<std::string, std::uint32_t>& layers_;
+  const Tally& tally_;
   image::StoredRepository here_;
   std::vector<std::string> tags_;
   std::vector<std::optional<std::uint32_t>> found_;  ///< images of tags_
@@ -216,11 +221,12 @@ class Filler {
 
 }  // namespace
 
-image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves, KeyTags key_tags) {
+image::Stock read_stock(Client& client, const std::vector<Shelf>& shelves, KeyTags key_tags,
+                        const Tally& tally) {
   image::Stock stock;
   std::unordered_map<std::string, std::uint32_t> layers;
   for (const Shelf& shelf : shelves) {
-    stock.repositories.push_back(Filler(client, shelf, stock, layers).fill(key_tags));
+    stock.repositories.push_back(Filler(client, shelf, stock, layers, tally).fill(key_tags));
   }
   return stock;
 }

@@ -125,4 +125,10 @@ std::string size_text(long long bytes) {
   return fmt::format("{:.1f} {}", size, units.at(unit));
 }
 
+std::string duration_text(long seconds) {
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
+}
+
 }  // namespace pinned_images

@@ -39,4 +39,7 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 /// Returns a count of bytes as people read it, in powers of 1000: `8 B`, `7.1 MB`, `2.3 GB`.
 std::string size_text(long long bytes);
 
+/// Returns how long something took: `48 s`, `6 min 1 s`, `2 h 5 min`.
+std::string duration_text(long seconds);
+
 }  // namespace pinned_images

@@ -22,11 +22,11 @@ PROGRAM = """\
 #!/bin/bash
 exec 3<>/dev/tcp/127.0.0.1/{port}
 printf '%s\\0' $(($# + 1)) '{store}' "$@" >&3
-read -r code <&3
 while IFS= read -r line; do
   case $line in
     o*) printf '%s\\n' "${{line#o}}" ;;
     e*) printf '%s\\n' "${{line#e}}" >&2 ;;
+    x*) code=${{line#x}} ;;
   esac
 done <&3
 exit "${{code:-125}}"
@@ -46,10 +46,12 @@ class Failed(Exception):
 
 
 class Server:
-    """Runs the calls of all programs made by it."""
+    """Runs the calls of all programs made by it; `says(words)` gives the lines that a call prints
+    before it does anything."""
 
-    def __init__(self):
+    def __init__(self, says=lambda words: ()):
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Call)
+        self._server.says = says
         self._server.daemon_threads = True
         self._server.request_queue_size = 128
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -68,20 +70,25 @@ class Server:
 
 
 class _Call(socketserver.StreamRequestHandler):
-    """One call: the count of its words, and these; then code, and lines for either output."""
+    """One call: the count of its words, and these; then lines for either output, and the code."""
 
     def handle(self):
         count = int(self._word())
         folder, *words = [self._word() for _ in range(count)]
         try:
+            for line in self.server.says(words):
+                self._send("o", line)
             code, out, err = 0, call(Store(folder), words), ""
         except Failed as failure:
             code, out, err = failure.code, "", f"Error: {failure}"
         except Exception:  # pylint: disable=broad-exception-caught
             code, out, err = 125, "", traceback.format_exc()
-        lines = [str(code), *("o" + line for line in out.splitlines()),
-                 *("e" + line for line in err.splitlines())]
-        self.wfile.write("".join(line + "\n" for line in lines).encode())
+        self._send("o", *out.splitlines())
+        self._send("e", *err.splitlines())
+        self._send("x", str(code))
+
+    def _send(self, mark, *lines):
+        self.wfile.write("".join(f"{mark}{line}\n" for line in lines).encode())
 
     def _word(self):
         word = bytearray()

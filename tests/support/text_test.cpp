@@ -77,6 +77,12 @@ TEST(SizeText, InPowersOfAThousand) {
   for (const auto& [bytes, text] : cases) EXPECT_EQ(size_text(bytes), text);
 }
 
+TEST(DurationText, AsPeopleReadIt) {
+  const std::pair<long, const char*> cases[] = {
+      {0, "0 s"}, {59, "59 s"}, {60, "1 min 0 s"}, {361, "6 min 1 s"}, {7500, "2 h 5 min"}};
+  for (const auto& [seconds, text] : cases) EXPECT_EQ(duration_text(seconds), text);
+}
+
 TEST(Base64, CarriesZeroBytesAndLongTexts) {
   std::string bytes(100001, '\0');
   for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 7 % 256);

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# arguments: -DPINNED_IMAGES_ENGINE=docker
+# arguments: -DPINNED_IMAGES_BUILDER=default;ssh://me@big
+docker_registry(registry.example.edu/group/project)
+docker_image(lint BASE python:3.11-slim MANIFESTS pyproject.toml)
