@@ -30,6 +30,7 @@ class Job:
     code: int
     text: str
     artifacts: pathlib.Path
+    number: int
 
     def __str__(self):
         return f"job {self.name} ended with {self.code}:\n{self.text}"
@@ -175,7 +176,7 @@ class Runner:
         finally:
             container.remove()
         self._keep_artifacts(job.get("artifacts", {}), done.code, here)
-        return Job(name, done.code, done.text + after.text, here / "artifacts")
+        return Job(name, done.code, done.text + after.text, here / "artifacts", self._runs)
 
     @staticmethod
     def _script(container, here: pathlib.Path, values: dict, lines: list[str]) -> machine.Result:

@@ -91,32 +91,10 @@ def _names(jobs) -> list[tuple[str, int]]:
 
 @scenario
 def torch_moved_without_an_engine(stage) -> None:
-    """The job `images` builds what a colleague without an engine asks for, and gives the patch."""
-    _closes_the_loop(stage, *_begin(stage))
-
-
-@scenario
-def without_root(stage) -> None:
-    """The same as the user ci in a container of docker's, left without seccomp's filter."""
-    _closes_the_loop(stage, *_begin(stage, "rootless"), containers.UserNamespaceContainer)
-
-
-@scenario
-def with_a_daemon_beside_it(stage) -> None:
-    """The same with the daemon of a service, on another machine."""
-    port = int(stage.registry.address.split(":")[1])
-    host = remote_host.RemoteHost(stage.folder / "host", (port,))
-    try:
-        host.start_docker()
-        _closes_the_loop(stage, *_begin(stage, "dind"), containers.DockerContainer,
-                         {"docker:28-dind": (host.address, host.certificates)})
-    finally:
-        host.remove()
-
-
-def _closes_the_loop(stage, project, repository, *how) -> None:
-    """What the scenario above promises, with a runner of this kind."""
-    pipelines = runner.Runner(stage, repository.remote, *how)
+    """The job `images` builds what a colleague without an engine asks for, and gives the patch;
+    once that is applied, the jobs run in the new images."""
+    project, repository = _begin(stage)
+    pipelines = runner.Runner(stage, repository.remote)
     jobs = pipelines.run("main")
     green = [("images", 0), ("lint", 0), ("test", 0), ("agreement", 0)]
     assert _names(jobs) == green, "\n".join(map(str, jobs))
@@ -125,6 +103,42 @@ def _closes_the_loop(stage, project, repository, *how) -> None:
     assert "Requirement already satisfied: tqdm" in jobs[2].text, jobs[2]
     assert "Successfully installed uv-1.0" in jobs[2].text, jobs[2]
 
+    patch = _moves_torch(project, repository, pipelines)
+    repository.git("apply", "--3way", patch)
+    assert (project.folder / ".gitlab-ci.yml").read_text().count(":2.0.0\n") == 6
+    repository.commit("torch")
+    jobs = pipelines.run("torch")
+    assert _names(jobs) == green, "\n".join(map(str, jobs))
+    assert "torch 2.2.0\n" in jobs[2].text, jobs[2]
+
+
+@scenario
+def without_root(stage) -> None:
+    """The job `images` as the user ci in a container of docker's, left without seccomp's filter;
+    layers are mounted, not copied."""
+    project, repository = _begin(stage, "rootless")
+    _moves_torch(project, repository, runner.Runner(stage, repository.remote,
+                                                    containers.UserNamespaceContainer))
+
+
+@scenario
+def with_a_daemon_beside_it(stage) -> None:
+    """The job `images` with the daemon of a service, on another machine."""
+    port = int(stage.registry.address.split(":")[1])
+    host = remote_host.RemoteHost(stage.folder / "host", (port,))
+    try:
+        host.start_docker()
+        project, repository = _begin(stage, "dind")
+        services = {"docker:28-dind": (host.address, host.certificates)}
+        _moves_torch(project, repository, runner.Runner(
+            stage, repository.remote, containers.DockerContainer, services))
+    finally:
+        host.remove()
+
+
+def _moves_torch(project, repository, pipelines):
+    """Has a pipeline run for a branch that moves torch; returns the patch that its job `images`
+    leaves."""
     repository.git("checkout", "-q", "-b", "torch")
     project.edit("pyproject.toml", "torch==2.1.0", "torch==2.2.0")
     project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.17.0")
@@ -132,16 +146,12 @@ def _closes_the_loop(stage, project, repository, *how) -> None:
     repository.commit("torch")
     jobs = pipelines.run("torch")
     assert _names(jobs) == [("images", 1)], "\n".join(map(str, jobs))
+    assert "Layers can't be mounted here" not in jobs[0].text, jobs[0]
     assert "push: 2 built, 2 pushed, 0 copied, 1 retagged" in jobs[0].text, jobs[0]
+    patch = f"jobs/{jobs[0].number}/artifacts/pinned-images.patch"
     assert ("  curl -fsSL -H \"PRIVATE-TOKEN: $TOKEN\" 'https://gitlab.example.edu/api/v4/projects/7"
-            "/jobs/2/artifacts/pinned-images.patch' | git apply --3way\n") in jobs[0].text, jobs[0]
-
-    repository.git("apply", "--3way", jobs[0].artifacts / "pinned-images.patch")
-    assert (project.folder / ".gitlab-ci.yml").read_text().count(":2.0.0\n") == 6
-    repository.commit("torch")
-    jobs = pipelines.run("torch")
-    assert _names(jobs) == green, "\n".join(map(str, jobs))
-    assert "torch 2.2.0\n" in jobs[2].text, jobs[2]
+            f"/{patch}' | git apply --3way\n") in jobs[0].text, jobs[0]
+    return jobs[0].artifacts / "pinned-images.patch"
 
 
 @scenario
