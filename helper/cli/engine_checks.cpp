@@ -45,29 +45,28 @@ Error with_hint(const Error& error, std::string hint) {
   return {error.code(), error.place(), error.problem(), std::move(hint), error.details()};
 }
 
-/// The checks of one engine that is there.
+/// An engine that is there, on one of the hosts.
+struct Host {
+  std::unique_ptr<engine::Engine> engine;
+  engine::Home home;
+};
+
+/// The checks of one engine.
 class EngineChecks {
  public:
-  EngineChecks(engine::Engine& engine, Findings& findings) : engine_(engine), findings_(findings) {}
+  EngineChecks(Host& host, Findings& findings)
+      : engine_(*host.engine), home_(host.home), findings_(findings) {}
 
-  void run(const std::vector<const image::ImageSpec*>& images) {
-    engine::Home home;
-    try {
-      home = engine_.home();
-    } catch (const Error& error) {
-      findings_.problem("engine", error);
-      return;
-    }
+  /// `emulated`: the platforms of images that no host runs itself.
+  void run(const std::set<std::string>& emulated) {
     findings_.ok("engine", engine_.version());
     for (const std::string& note : engine_.notes()) findings_.notice("engine", note);
-    const bool builds = own_platform(home.platform);
-    for (const std::string& platform : foreign_platforms(images, home.platform)) {
-      foreign_platform(platform, builds);
-    }
-    if (home.folders.empty()) {
+    const bool builds = own_platform(home_.platform);
+    for (const std::string& platform : emulated) foreign_platform(platform, builds);
+    if (home_.folders.empty()) {
       findings_.notice("disk", "not known: the daemon is on another machine");
     }
-    for (const fs::path& folder : home.folders) disk(folder);
+    for (const fs::path& folder : home_.folders) disk(folder);
   }
 
  private:
@@ -84,17 +83,6 @@ class EngineChecks {
       findings_.problem("build", with_hint(error, permission_hint(engine_.name())));
       return false;
     }
-  }
-
-  static std::set<std::string> foreign_platforms(const std::vector<const image::ImageSpec*>& images,
-                                                 const std::string& own) {
-    std::set<std::string> result;
-    for (const image::ImageSpec* image : images) {
-      for (const std::string& platform : image->platforms) {
-        if (normal_platform(platform) != normal_platform(own)) result.insert(platform);
-      }
-    }
-    return result;
   }
 
   void foreign_platform(const std::string& platform, bool builds) {
@@ -135,23 +123,46 @@ class EngineChecks {
   }
 
   engine::Engine& engine_;
+  const engine::Home& home_;
   Findings& findings_;
 };
+
+std::vector<Host> hosts_of(const image::Project& project, Findings& findings) {
+  std::vector<std::string> names = project.builders;
+  if (names.empty()) names.emplace_back();
+  std::vector<Host> hosts;
+  for (const std::string& name : names) {
+    try {
+      auto engine = engine::make_engine(project.engine, name);
+      engine::Home home = engine->home();
+      hosts.push_back({std::move(engine), std::move(home)});
+    } catch (const Error& error) {
+      findings.problem("engine", error);
+    }
+  }
+  return hosts;
+}
+
+std::set<std::string> emulated_platforms(const std::vector<const image::ImageSpec*>& images,
+                                         const std::vector<Host>& hosts) {
+  std::set<std::string> own;
+  for (const Host& host : hosts) own.insert(normal_platform(host.home.platform));
+  std::set<std::string> result;
+  for (const image::ImageSpec* image : images) {
+    for (const std::string& platform : image->platforms) {
+      if (!own.contains(normal_platform(platform))) result.insert(platform);
+    }
+  }
+  return result;
+}
 
 }  // namespace
 
 void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                   Findings& findings) {
-  std::vector<std::string> hosts = project.builders;
-  if (hosts.empty()) hosts.emplace_back();
-  for (const std::string& host : hosts) {
-    try {
-      const auto engine = engine::make_engine(project.engine, host);
-      EngineChecks(*engine, findings).run(images);
-    } catch (const Error& error) {
-      findings.problem("engine", error);
-    }
-  }
+  std::vector<Host> hosts = hosts_of(project, findings);
+  const std::set<std::string> emulated = emulated_platforms(images, hosts);
+  for (Host& host : hosts) EngineChecks(host, findings).run(emulated);
 }
 
 }  // namespace pinned_images::cli

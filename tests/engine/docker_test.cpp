@@ -62,6 +62,21 @@ TEST_F(DockerTest, TheLegacyBuilderBuildsAndTheImageGetsAName) {
   EXPECT_THAT(lines, testing::UnorderedElementsAre("Step 1/1", "DEPRECATED"));
 }
 
+TEST_F(DockerTest, EachCallGoesToItsHost) {
+  fake.add("docker");
+  tell({{.out = "Docker version\n"}, {.out = "28.2.2 20.10.24\n"}, {.code = 1}});
+  docker = find_docker("big").engine;
+  fake.calls();
+  tell({{.iid = id}, {}, {}, {.out = described(id).out}, {}, {}, {}, {}});
+  docker->build(request, {});
+  docker->run_in(id, "linux/amd64", {"true"}, "");
+  docker->push(id, {.reference = "r/i:t"}, {});
+  for (const Call& call : fake.calls()) {
+    EXPECT_THAT(std::vector(call.begin(), call.begin() + 3),
+                ElementsAre("docker", "--context", "big"));
+  }
+}
+
 TEST_F(DockerTest, BuildKitIsToldToPrintPlainLinesAndTakesSecrets) {
   make("20.10.24", false);
   request.secrets = {{"s", "/f"}};

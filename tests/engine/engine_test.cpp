@@ -105,6 +105,33 @@ TEST_F(MakeEngine, SaysWhatToInstallOrStartForTheOneAskedFor) {
                 others);
 }
 
+TEST_F(MakeEngine, OnAHostIsDockersByContextOrAddress) {
+  tell_docker("20.10.24 26.1.5", 1);
+  EXPECT_EQ(make_engine("auto", "big")->version(),
+            "docker 20.10.24 (daemon 26.1.5 on big, BuildKit of the daemon)");
+  const std::vector<std::string> asked{"version", "--format",
+                                       "{{.Client.Version}} {{.Server.Version}}"};
+  EXPECT_THAT(fake.calls()[1],
+              ElementsAre("docker", "--context", "big", asked[0], asked[1], asked[2]));
+  tell_docker("20.10.24 26.1.5", 1);
+  make_engine("docker", "ssh://me@big");
+  EXPECT_THAT(fake.calls()[1],
+              ElementsAre("docker", "--host", "ssh://me@big", asked[0], asked[1], asked[2]));
+}
+
+TEST_F(MakeEngine, OnAHostSaysWhyNot) {
+  EXPECT_EQ(error_of([] { make_engine("podman", "big"); }),
+            "exit 1: podman can't build on big: it builds where it runs\n"
+            "  hint: set PINNED_IMAGES_ENGINE=docker, or PINNED_IMAGES_BUILDER to nothing");
+  tell_dead_docker();
+  fake.add("buildah");  // which is no way out: it can't build there
+  EXPECT_EQ(error_of([] { make_engine("auto", "small"); }),
+            "exit 1: docker can't build on small: docker's daemon does not answer (Cannot connect "
+            "to x.)\n"
+            "  hint: PINNED_IMAGES_BUILDER takes what `docker context ls` lists, and addresses of "
+            "daemons, such as ssh://host");
+}
+
 TEST_F(MakeEngine, RefusesAnythingElse) {
   EXPECT_EQ(error_of([] { make_engine("kaniko"); }),
             "exit 1: `kaniko` is no engine\n"

@@ -146,7 +146,7 @@ def _file_name(name):
 
 def _write(path, text):
     """Whole or not at all: it may be killed."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     beside.write_text(text)
     beside.rename(path)
 
