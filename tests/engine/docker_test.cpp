@@ -70,7 +70,7 @@ TEST_F(DockerTest, EachCallGoesToItsHost) {
   tell({{.iid = id}, {}, {}, {.out = described(id).out}, {}, {}, {}, {}});
   docker->build(request, {});
   docker->run_in(id, "linux/amd64", {"true"}, "");
-  docker->push(id, {.reference = "r/i:t"}, {});
+  docker->push(id, {"r/i:t", false, std::nullopt}, {});
   for (const Call& call : fake.calls()) {
     EXPECT_THAT(std::vector(call.begin(), call.begin() + 3),
                 ElementsAre("docker", "--context", "big"));
