@@ -67,7 +67,7 @@ TEST_F(DockerTest, EachCallGoesToItsHost) {
   tell({{.out = "Docker version\n"}, {.out = "28.2.2 20.10.24\n"}, {.code = 1}});
   docker = find_docker("big").engine;
   fake.calls();
-  tell({{.iid = id}, {}, {}, {.out = described(id).out}, {}, {}, {}, {}});
+  tell({{.iid = id}, {}, {}, {}, no_such_image, {}, {}, {}});
   docker->build(request, {});
   docker->run_in(id, "linux/amd64", {"true"}, "");
   docker->push(id, {"r/i:t", false, std::nullopt}, {});
