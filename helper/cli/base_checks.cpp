@@ -4,6 +4,8 @@
 #include "cli/work.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
+#include "registry/index.hpp"
+#include "registry/reference.hpp"
 #include "registry/stored_image.hpp"
 #include "support/parallel.hpp"
 #include "support/platform.hpp"
@@ -45,7 +47,9 @@ Platforms platforms_of(const registry::Stored& stored, const std::string& refere
 
 Platforms platforms_of_index(const registry::Manifest& index) {
   Platforms result;
-  for (const std::string& one : registry::platforms_of(index)) result.insert(normal_platform(one));
+  for (const registry::Child& child : registry::children_of(index)) {
+    if (!child.platform.empty()) result.insert(normal_platform(child.platform));
+  }
   return result;
 }
 

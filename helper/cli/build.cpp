@@ -24,8 +24,9 @@ class LocalRun {
         state_(state),
         console_(console),
         hosts_(world, workspace, Hosts::Children::Beside),
-        builder_(world, workspace, hosts_, console,
-                 [this](const PlannedImage& planned) { return last_build(planned); }) {}
+        builder_(world, workspace, hosts_, console, [&state](const PlannedImage& planned) {
+          return state.last_build(planned.spec->name);
+        }) {}
 
   int run() {
     const int code = run_by_parents(workspace_, workspace_.project.jobs, console_,
@@ -52,11 +53,6 @@ class LocalRun {
     }
     if (built) state_.record_build(planned.spec->name, seconds);
     done(planned, here, built ? "built" : "in the engine", built);
-  }
-
-  std::optional<long> last_build(const PlannedImage& planned) const {
-    if (planned.wanted.platforms.size() > 1) return std::nullopt;
-    return state_.last_build(planned.spec->name);
   }
 
   // Building here changes nothing in a registry, so one that does not answer is no obstacle: it

@@ -29,12 +29,6 @@ long seconds_since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start).count();
 }
 
-// As its lines begin: the image, and which of several platforms.
-std::string name_of(const PlannedImage& planned, const std::string& platform) {
-  const bool several = planned.wanted.platforms.size() > 1;
-  return planned.spec->name + (several ? " " + platform : "");
-}
-
 void check_platform(const PlannedImage& planned, const std::string& platform,
                     const engine::LocalImage& image) {
   if (image.platform == platform) return;
@@ -141,7 +135,9 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
   const std::string name = name_of(planned, platform);
-  const auto last = last_build_ ? last_build_(planned) : std::nullopt;
+  // Of several platforms each is a build of its own, and nobody knows which took how long.
+  const bool is_known = last_build_ && planned.wanted.platforms.size() == 1;
+  const auto last = is_known ? last_build_(planned) : std::nullopt;
   const std::string took = last ? "; the last build took " + duration_text(*last) : "";
   console_.note("[" + name + "] building with " + hosts_.engine_of(planned, platform).version() +
                 took);

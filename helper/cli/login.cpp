@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // login: where a token is made and which rights it needs, then the engine's own login, which asks
 // for it on the console. No token or password passes through here.
+#include "cli/addresses.hpp"
 #include "cli/commands.hpp"
 #include "cli/registry_page.hpp"
 #include "cli/world.hpp"

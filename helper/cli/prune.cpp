@@ -3,6 +3,7 @@
 // All is read and decided first; each tag is looked at again before it goes.
 #include "image/prune.hpp"
 
+#include "cli/addresses.hpp"
 #include "cli/branches.hpp"
 #include "cli/commands.hpp"
 #include "cli/image_usage.hpp"

@@ -134,10 +134,8 @@ void Publisher::build_and_push(const PlannedImage& planned, bool fresh) {
 }
 
 // A new checkout has built nothing yet, but its lock names the image of before, which knows it.
-// That is two questions before a build of minutes; without an answer it stays unsaid. Of several
-// platforms each is a build of its own, and nobody knows which took how long.
+// That is two questions before a build of minutes; without an answer it stays unsaid.
 std::optional<long> Publisher::last_build(const PlannedImage& planned) {
-  if (planned.wanted.platforms.size() > 1) return std::nullopt;
   if (const auto seconds = state_.last_build(planned.spec->name)) return seconds;
   const auto locked = image::locked_for(workspace_.lock, planned.wanted);
   if (!locked) return std::nullopt;

@@ -30,8 +30,8 @@ class Publisher {
                  [this](const PlannedImage& planned) { return last_build(planned); }),
         uploader_(world, hosts_, builder_, console) {}
 
-  /// Makes the registry hold each image under its tags; prints a line an image and a summary, which
-  /// `command` begins. Returns the exit code; throws Error (4, 5) before anything was built or put.
+  /// Makes the registry hold each image under its tags; prints a line each, and a summary begun by
+  /// `command`. Returns the exit code; throws Error (exit 4, 5) on an unknown answer, before all.
   int publish(const std::string& command, bool fresh);
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/registry_checks.hpp"
 
+#include "cli/addresses.hpp"
 #include "cli/decisions.hpp"
 #include "cli/registry_page.hpp"
 #include "cli/work.hpp"

@@ -47,7 +47,7 @@ class SmokeTests {
 
   /// Returns whether it succeeded.
   bool run(const Present& image) {
-    const std::string& name = image.planned->spec->name;
+    const std::string name = name_of(*image.planned, image.platform);
     const auto failure = tested(image);
     if (!failure) {
       console_.result(name + "  " + image.shown + "  SMOKE_TEST succeeded");
@@ -60,7 +60,7 @@ class SmokeTests {
 
  private:
   std::optional<SmokeFailure> tested(const Present& image) {
-    ImageWork work(console_, image.planned->spec->name, "running its SMOKE_TEST");
+    ImageWork work(console_, name_of(*image.planned, image.platform), "running its SMOKE_TEST");
     auto failure = smoke_test(hosts_.engine_of(*image.planned, image.platform), *image.planned,
                               image.id, image.platform);
     work.done();
@@ -76,12 +76,11 @@ class SmokeTests {
     std::string id =
         builder_.local_id_of(planned, platform, config_of(asked.answers, decision.digest));
     if (id.empty()) {
-      ImageWork work(console_, planned.spec->name, "pulling " + reference);
+      ImageWork work(console_, name_of(planned, platform), "pulling " + reference);
       id = builder_.pull(planned, platform, reference);
       work.done();
     }
-    const bool several = planned.wanted.platforms.size() > 1;
-    return {&planned, platform, id, reference + (several ? " " + platform : "")};
+    return {&planned, platform, id, reference};
   }
 
   Console& console_;

@@ -73,7 +73,7 @@ bool Uploader::push(const PlannedImage& planned, Part& part) {
   const bool ours = !part.there;
   if (ours) {
     const std::string reference = wanted.repository + ":" + part.tag;
-    ImageWork work(console_, planned.spec->name, "pushing");
+    ImageWork work(console_, name_of(planned, part.platform), "pushing");
     hosts_.engine_of(planned, part.platform)
         .push(part.local.id, world_.target(reference), work.sink());
     part.there = look();

@@ -126,6 +126,11 @@ class Reader {
 
 }  // namespace
 
+std::string name_of(const PlannedImage& planned, const std::string& platform) {
+  const bool several = planned.wanted.platforms.size() > 1;
+  return planned.spec->name + (several ? " " + platform : "");
+}
+
 Error image_error(const PlannedImage& planned, const std::string& problem,
                   const std::string& hint) {
   const std::string command = planned.spec->is_base ? "docker_base_image(" : "docker_image(";

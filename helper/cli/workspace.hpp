@@ -38,6 +38,9 @@ struct PlannedImage {
 /// Returns an error at the call that declares the image (exit 1), which is named.
 Error image_error(const PlannedImage& planned, const std::string& problem, const std::string& hint);
 
+/// Returns the image's name, of several platforms with the one meant: `full linux/arm64`.
+std::string name_of(const PlannedImage& planned, const std::string& platform);
+
 struct Workspace {
   std::filesystem::path project_file;
   image::Project project;

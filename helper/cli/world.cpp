@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/world.hpp"
 
+#include "cli/addresses.hpp"
 #include "image/labels.hpp"
 #include "registry/copy.hpp"
 #include "registry/index.hpp"
@@ -13,15 +14,6 @@
 #include <cstdlib>
 
 namespace pinned_images::cli {
-
-registry::Reference parts_of(const std::string& repository) {
-  const auto reference = registry::parse_reference(repository);
-  if (!reference) {
-    throw project_error("'" + repository + "' is no image repository",
-                        "see docker_registry() and PINNED_IMAGES_REGISTRY");
-  }
-  return *reference;
-}
 
 namespace {
 
@@ -51,14 +43,10 @@ http::Limits limits_within(std::chrono::seconds patience) {
   return {std::min(limits.connect, patience), std::min(limits.stall, patience)};
 }
 
-registry::Options client_options(const image::Project& project,
-                                 int tries = registry::Options().tries) {
+registry::Options client_options(const image::Project& project, int tries) {
   registry::Options options;
   options.tries = tries;
-  // Of the registry that the project names, not of one that is written to in its place.
-  if (project.registry.insecure) {
-    options.plain_http.insert(parts_of(project.registry.prefix + "/x").registry);
-  }
+  if (const auto insecure = insecure_registry(project)) options.plain_http.insert(*insecure);
   return options;
 }
 
@@ -89,10 +77,6 @@ image::Holding holding_of(const registry::Stored& stored, const std::string& nam
 }
 
 }  // namespace
-
-bool is_plain_http(const image::Project& project, const std::string& registry) {
-  return registry::is_loopback(registry) || client_options(project).plain_http.contains(registry);
-}
 
 World::World(const image::Project& project, int tries, std::chrono::seconds patience)
     : project_(project),

@@ -7,7 +7,6 @@
 #include "image/project.hpp"
 #include "image/push_table.hpp"
 #include "registry/client.hpp"
-#include "registry/reference.hpp"
 #include "registry/stored_image.hpp"
 #include "support/file.hpp"
 #include "support/http.hpp"
@@ -23,15 +22,10 @@
 
 namespace pinned_images::cli {
 
-/// Returns the registry and the path of an image's repository. Throws Error (exit 1) if it is none.
-registry::Reference parts_of(const std::string& repository);
-
-/// Returns whether the project's registry, or another one, is spoken to by plain http.
-bool is_plain_http(const image::Project& project, const std::string& registry);
-
 class World {
  public:
-  /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent.
+  /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent,
+  /// if that is less than the user's limit.
   explicit World(const image::Project& project, int tries = registry::Options().tries,
                  std::chrono::seconds patience = std::chrono::seconds::max());
 
@@ -41,9 +35,10 @@ class World {
   engine::Engine& engine(std::size_t host = 0);
   std::size_t hosts() const { return project_.builders.empty() ? 1 : project_.builders.size(); }
 
-  /// Returns what a tag or digest holds, read as image `name`; absent if none. Throws Error (4, 5).
-  std::optional<image::Holding> observe(const std::string& repository, const std::string& where,
-                                        const std::string& name);
+  /// Returns what is under a tag or digest of `registry/path`, read as image `name`; absent if
+  /// nothing. Throws Error (exit 4, 5).
+  std::optional<image::Holding> observe(const std::string& repository,
+                                        const std::string& tag_or_digest, const std::string& name);
 
   /// Puts the very bytes of an image that was observed under another tag. Throws Error (exit 4, 5).
   void put_tag(const std::string& repository, const std::string& digest, const std::string& tag);
@@ -55,10 +50,12 @@ class World {
   /// Makes `to` hold the parts of an image that was observed in `from`. Throws Error as copy_parts.
   void copy(const std::string& from, const std::string& to, const std::string& digest);
 
-  /// Returns whether one check of many may pass over an error: no answer, or no login and refused.
+  /// Returns whether one check of many may pass over an error: the registry does not answer, or it
+  /// refuses somebody who has no login for it.
   bool is_out_of_reach(const Error& error) const;
 
-  /// Returns how an engine reaches `reference`.
+  /// Returns how an engine reaches `reference`; credentials are written to a folder of this
+  /// process's own, for that registry alone.
   engine::PushTarget target(const std::string& reference);
 
  private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "registry/index.hpp"
 
+#include "registry/json_values.hpp"
+#include "registry/media_types.hpp"
 #include "registry/reference.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -16,10 +19,6 @@ namespace pinned_images::registry {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr const char* docker_list = "application/vnd.docker.distribution.manifest.list.v2+json";
-constexpr const char* oci_image = "application/vnd.oci.image.manifest.v1+json";
-constexpr const char* oci_index = "application/vnd.oci.image.index.v1+json";
 
 Json platform_object(const std::string& platform) {
   const auto parts = split(platform, '/');
@@ -29,17 +28,9 @@ Json platform_object(const std::string& platform) {
   return object;
 }
 
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-std::string platform_of(const Json& child) {
-  const auto found = child.find("platform");
-  if (found == child.end() || !found->is_object()) return "";
-  const std::string variant = text_of(*found, "variant");
-  return normal_platform(text_of(*found, "os") + "/" + text_of(*found, "architecture") +
-                         (variant.empty() ? "" : "/" + variant));
+// Buildkit keeps provenance and bills of materials among the images.
+bool is_attestation(const Child& child) {
+  return child.platform == "unknown/unknown";
 }
 
 }  // namespace
@@ -72,10 +63,22 @@ Manifest make_index(std::vector<StoredImage> images) {
   return index;
 }
 
+std::vector<Child> children_of(const Manifest& index) {
+  std::vector<Child> children;
+  const auto document = nlohmann::json::parse(index.bytes);
+  const auto list = document.is_object() ? document.find("manifests") : document.end();
+  if (list == document.end() || !list->is_array()) return children;
+  for (const auto& entry : *list) {
+    const bool has_one = entry.is_object() && entry.contains("platform");
+    Child child{text_of(entry, "digest"), has_one ? platform_of(entry.at("platform")) : ""};
+    if (!is_attestation(child)) children.push_back(std::move(child));
+  }
+  return children;
+}
+
 std::optional<std::string> child_for(const Manifest& index, const std::string& platform) {
-  const Json document = Json::parse(index.bytes);
-  for (const Json& child : document.value("manifests", Json::array())) {
-    if (child.is_object() && platform_of(child) == platform) return text_of(child, "digest");
+  for (const Child& child : children_of(index)) {
+    if (normal_platform(child.platform) == platform) return child.digest;
   }
   return std::nullopt;
 }

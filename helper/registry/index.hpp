@@ -16,6 +16,15 @@ namespace pinned_images::registry {
 /// std::logic_error if two are for one platform, or one for none.
 Manifest make_index(std::vector<StoredImage> images);
 
+/// An image that an index names.
+struct Child {
+  std::string digest;
+  std::string platform;  ///< as the index spells it; empty if it names none
+};
+
+/// Returns the images that an index names, attestations left out; none if it has no list of them.
+std::vector<Child> children_of(const Manifest& index);
+
 /// Returns the digest of the image that an index names for a platform, as normal_platform() spells
 /// it; absent if it names none.
 std::optional<std::string> child_for(const Manifest& index, const std::string& platform);

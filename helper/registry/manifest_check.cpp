@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/manifest_check.hpp"
 
+#include "registry/media_types.hpp"
 #include "registry/reference.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
@@ -17,10 +18,6 @@
 namespace pinned_images::registry {
 namespace {
 
-constexpr const char* docker_image = "application/vnd.docker.distribution.manifest.v2+json";
-constexpr const char* docker_list = "application/vnd.docker.distribution.manifest.list.v2+json";
-constexpr const char* oci_image = "application/vnd.oci.image.manifest.v1+json";
-constexpr const char* oci_index = "application/vnd.oci.image.index.v1+json";
 constexpr std::array media_types{docker_image, docker_list, oci_image, oci_index};
 
 constexpr const char* contradiction_hint =

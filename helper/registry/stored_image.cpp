@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "registry/stored_image.hpp"
 
+#include "registry/index.hpp"
+#include "registry/json_values.hpp"
 #include "registry/reference.hpp"
 
 #include <algorithm>
@@ -13,33 +15,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string text(const Json& object, const char* name) {
-  if (!object.is_object()) return "";
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 const Json& list(const Json& object, const char* name, const std::string& digest) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_array()) {
     throw Broken{digest, std::string("it has no list of `") + name + "`"};
   }
   return *found;
-}
-
-// Buildkit keeps provenance and bills of materials among the images.
-bool is_attestation(const Json& child) {
-  const auto platform = child.is_object() ? child.find("platform") : child.end();
-  return child.is_object() && platform != child.end() && text(*platform, "os") == "unknown" &&
-         text(*platform, "architecture") == "unknown";
-}
-
-std::string platform_of(const Json& object) {
-  const std::string os = text(object, "os");
-  const std::string architecture = text(object, "architecture");
-  const std::string variant = text(object, "variant");
-  if (os.empty() || architecture.empty()) return "";
-  return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
 }
 
 /// Reads what manifests stand for, kind by kind of what is asked for: first the children of
@@ -84,7 +65,7 @@ class Reader {
     std::vector<Part> children;
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       trying(i, [&] {
-        for (std::string& digest : children_of(stored_[i].top)) {
+        for (std::string& digest : digests_of_children(stored_[i].top)) {
           children.push_back({i, std::move(digest)});
         }
       });
@@ -127,17 +108,16 @@ class Reader {
     }
   }
 
-  static std::vector<std::string> children_of(const Manifest& top) {
+  static std::vector<std::string> digests_of_children(const Manifest& top) {
     std::vector<std::string> digests;
     if (!top.is_index()) return digests;
-    const Json document = Json::parse(top.bytes);
-    for (const Json& child : list(document, "manifests", top.digest)) {
-      if (is_attestation(child)) continue;
-      digests.push_back(text(child, "digest"));
+    for (const Child& child : children_of(top)) {
+      digests.push_back(child.digest);
       if (!is_valid_digest(digests.back())) {
         throw Broken{top.digest, "it names a child without a digest"};
       }
     }
+    if (digests.empty()) list(Json::parse(top.bytes), "manifests", top.digest);
     return digests;
   }
 
@@ -145,10 +125,10 @@ class Reader {
     const std::string& digest = image.manifest.digest;
     const Json document = Json::parse(image.manifest.bytes);
     for (const Json& layer : list(document, "layers", digest)) {
-      image.layers.push_back({text(layer, "digest"), size_of(layer), ""});
+      image.layers.push_back({text_of(layer, "digest"), size_of(layer), ""});
     }
     const auto config = document.find("config");
-    image.config = config == document.end() ? "" : text(*config, "digest");
+    image.config = config == document.end() ? "" : text_of(*config, "digest");
     if (!is_valid_digest(image.config)) throw Broken{digest, "it names no config"};
   }
 
@@ -176,7 +156,7 @@ class Reader {
     for (const Json& step : *history) {
       const auto empty = step.is_object() ? step.find("empty_layer") : step.end();
       const bool is_empty = step.is_object() && empty != step.end() && *empty == true;
-      if (!is_empty) steps.push_back(text(step, "created_by"));
+      if (!is_empty) steps.push_back(text_of(step, "created_by"));
     }
     if (steps.size() != image.layers.size()) return;
     for (std::size_t i = 0; i < steps.size(); ++i) image.layers[i].made_by = std::move(steps[i]);
@@ -212,17 +192,6 @@ long long StoredImage::size() const {
   long long sum = 0;
   for (const Layer& layer : layers) sum += layer.size;
   return sum;
-}
-
-std::vector<std::string> platforms_of(const Manifest& index) {
-  std::vector<std::string> platforms;
-  const Json document = Json::parse(index.bytes);
-  for (const Json& child : document.value("manifests", Json::array())) {
-    const auto platform = child.is_object() ? child.find("platform") : child.end();
-    const bool has_one = child.is_object() && platform != child.end();
-    if (has_one && !is_attestation(child)) platforms.push_back(platform_of(*platform));
-  }
-  return platforms;
 }
 
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,

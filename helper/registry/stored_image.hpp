@@ -41,10 +41,6 @@ struct Stored {
   std::optional<Broken> broken;     ///< the first thing that was found broken
 };
 
-/// Returns the platforms that an index says its children are for, as it spells them, without asking
-/// for these; attestations are left out.
-std::vector<std::string> platforms_of(const Manifest& index);
-
 /// Returns what a manifest of that repository stands for. Throws Error as Client does.
 Stored read_stored(Client& client, const std::string& registry, const std::string& repository,
                    Manifest top);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/tags.hpp"
 
+#include "registry/media_types.hpp"
 #include "registry/session.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* docker_image = "application/vnd.docker.distribution.manifest.v2+json";
 constexpr std::size_t most_page_bytes = 64U << 20U;
 constexpr const char* fault_hint =
     "the registry, or a proxy before it, is at fault: tell those who run it";

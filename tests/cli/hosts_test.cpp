@@ -31,6 +31,11 @@ struct Spread : testing::Test {
     planned.wanted.name = name;
     planned.wanted.platforms = platforms;
   }
+  void add_two_children() {
+    add("lint");
+    add("full", "lint");
+    add("docs", "lint");
+  }
 };
 
 const std::string amd = "linux/amd64";
@@ -43,17 +48,13 @@ TEST_F(Spread, EachGoesWhereLeastIsToBeBuilt) {
 }
 
 TEST_F(Spread, TheFirstChildStaysBesideItsParentAndFurtherOnesGo) {
-  add("lint");
-  add("full", "lint");
-  add("docs", "lint");
+  add_two_children();
   EXPECT_THAT(Hosts::spread(images, {amd, amd}, Children::Spread),
               ElementsAre(on("docs", amd, 1), on("full", amd, 0), on("lint", amd, 0)));
 }
 
 TEST_F(Spread, AllChildrenStayWhereNoRegistryHasTheirParent) {
-  add("lint");
-  add("full", "lint");
-  add("docs", "lint");
+  add_two_children();
   EXPECT_THAT(Hosts::spread(images, {amd, amd}, Children::Beside),
               ElementsAre(on("docs", amd, 0), on("full", amd, 0), on("lint", amd, 0)));
 }
