@@ -85,7 +85,21 @@ Options, cache variables:
   Hosts that docker builds on: names of its contexts, or addresses of daemons, such as
   ``ssh://host``. On several (``"one;other"``) a platform's image is built where it runs without
   an emulator, the first child of an image beside it, all else on the host that has least to do.
+  A builder of buildx may be named, too (``docker buildx ls``): it takes bases and parents from
+  registries, and what it builds is checked and pushed by docker's own daemon.
   Default: none; docker's own choice, by ``DOCKER_HOST`` or ``DOCKER_CONTEXT``.
+``PINNED_IMAGES_LAYER_CACHE``
+  A repository, for nothing else, where engines keep the layers of single steps and take them from,
+  so that a machine that begins with nothing installs again only what changed. For buildah, podman,
+  and docker's buildx with the containerd image store or a builder of its own. ``prune-images``
+  leaves it alone: give it a cleanup policy of the registry. Default: none.
+``PINNED_IMAGES_PROVENANCE``
+  ``min`` or ``max``: how an image was built goes with it, as docker's BuildKit tells. The digest
+  recorded is then that of an index: the image, and what is told of it. For docker's buildx with the
+  containerd image store. Default: none.
+``PINNED_IMAGES_SBOM``
+  ``ON``, or the image of a program that makes it: a bill of materials goes with each image, in the
+  same way. Default: none.
 ``PINNED_IMAGES_REGISTRY``
   Where images are written and looked for, instead of the prefix of ``docker_registry()``.
   Default at the first configure run: the environment's ``CI_REGISTRY_IMAGE``.

@@ -3,7 +3,8 @@
 # that a prefix can be moved.
 #
 # Components: `common`; `program`, the helper as this machine's distribution runs it; `portable`,
-# the helper with all its libraries, which only the tarball holds.
+# the helper with all its libraries, which only the tarball holds; `site`, what a package has
+# elsewhere; `debian`, what only Debian's package has.
 include(GNUInstallDirs)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/" DESTINATION share/PinnedImages/cmake
@@ -15,6 +16,8 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
 install(FILES "${PROJECT_SOURCE_DIR}/ci/README.md" DESTINATION share/doc/pinned-images/ci
   COMPONENT common)
 install(TARGETS pinned-images DESTINATION bin COMPONENT program)
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION share/doc/pinned-images RENAME copyright
+  COMPONENT debian EXCLUDE_FROM_ALL)
 
 # The manual page and the completions are what the helper says of itself.
 set(manual "${PROJECT_BINARY_DIR}/manual")
@@ -33,8 +36,14 @@ while(forms)
     DEPENDS pinned-images "${CMAKE_CURRENT_LIST_DIR}/manual.cmake"
     VERBATIM)
   list(APPEND pages "${manual}/${form}/${name}")
-  install(FILES "${manual}/${form}/${name}" DESTINATION "${folder}" COMPONENT common)
+  if(NOT form STREQUAL "zsh")
+    install(FILES "${manual}/${form}/${name}" DESTINATION "${folder}" COMPONENT common)
+  endif()
 endwhile()
+# Debian's zsh looks for a package's completions in a folder of their own.
+install(FILES "${manual}/zsh/_pinned-images" DESTINATION share/zsh/site-functions COMPONENT site)
+install(FILES "${manual}/zsh/_pinned-images" DESTINATION share/zsh/vendor-completions
+  COMPONENT debian EXCLUDE_FROM_ALL)
 add_custom_target(pinned-images-manual ALL DEPENDS ${pages})
 
 install(CODE "

@@ -6,6 +6,13 @@ set(PINNED_IMAGES_ENGINE "auto" CACHE STRING
 set_property(CACHE PINNED_IMAGES_ENGINE PROPERTY STRINGS auto docker podman buildah)
 set(PINNED_IMAGES_BUILDER "" CACHE STRING
   "Where docker builds: names of its contexts, or addresses of daemons; a list")
+set(PINNED_IMAGES_LAYER_CACHE "" CACHE STRING
+  "A repository for the layers of single steps, so that other machines need not make them again")
+set(PINNED_IMAGES_PROVENANCE "" CACHE STRING
+  "How an image was built goes with it, as docker's BuildKit tells: min or max")
+set_property(CACHE PINNED_IMAGES_PROVENANCE PROPERTY STRINGS "" min max)
+set(PINNED_IMAGES_SBOM "" CACHE STRING
+  "A bill of materials goes with each image: ON, or the image of the program that makes it")
 set(PINNED_IMAGES_REGISTRY "$ENV{CI_REGISTRY_IMAGE}" CACHE STRING
   "Where images are written and looked for; empty: the prefix of docker_registry()")
 set(PINNED_IMAGES_JOBS "0" CACHE STRING
@@ -52,6 +59,7 @@ function(_pinned_images_check_options)
       "${PINNED_IMAGES_ENGINE} builds where it runs, and on no other host"
       "set PINNED_IMAGES_ENGINE to docker, or PINNED_IMAGES_BUILDER to nothing")
   endif()
+  _pinned_images_check_extras_of_builds()
   foreach(option IN ITEMS REGISTRY JOBS BASE_MIRROR TAG TARGET_PREFIX DRIFT_LIMIT)
     if(NOT "${PINNED_IMAGES_${option}}" STREQUAL "")
       _pinned_images_check_option_text(PINNED_IMAGES_${option})
@@ -83,6 +91,53 @@ function(_pinned_images_check_options)
       "use letters, digits, '_', '.', '+' and '-'")
   endif()
   _pinned_images_check_version_option()
+endfunction()
+
+# What only some engines can do is said here if the engine is named, else before the first build.
+function(_pinned_images_check_extras_of_builds)
+  foreach(option IN ITEMS LAYER_CACHE PROVENANCE SBOM)
+    if(NOT "${PINNED_IMAGES_${option}}" STREQUAL "")
+      _pinned_images_check_option_text(PINNED_IMAGES_${option})
+    endif()
+  endforeach()
+  if(NOT PINNED_IMAGES_LAYER_CACHE STREQUAL "")
+    _pinned_images_check_prefix("PINNED_IMAGES_LAYER_CACHE" "the value"
+      "${PINNED_IMAGES_LAYER_CACHE}")
+    if(NOT PINNED_IMAGES_LAYER_CACHE MATCHES "/")
+      _pinned_images_fail("PINNED_IMAGES_LAYER_CACHE"
+        "'${PINNED_IMAGES_LAYER_CACHE}' is a registry without a repository"
+        "name one that is for layers alone, as in registry.example.edu/group/demo/layers")
+    endif()
+  endif()
+  if(NOT PINNED_IMAGES_PROVENANCE MATCHES "^(|min|max)$")
+    _pinned_images_fail("PINNED_IMAGES_PROVENANCE"
+      "'${PINNED_IMAGES_PROVENANCE}' is no mode of provenance" "set it to min, max, or nothing")
+  endif()
+  _pinned_images_sbom(sbom)
+  set(reference "^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]+)?$")
+  if(NOT sbom MATCHES "${reference}" AND NOT sbom STREQUAL "")
+    string(REGEX REPLACE "^.*@" "...@" shown "${sbom}")
+    _pinned_images_fail("PINNED_IMAGES_SBOM" "'${shown}' is not the reference of an image"
+      "set it to ON, to the image of a program that makes bills of materials, or to nothing")
+  endif()
+  foreach(option IN ITEMS PROVENANCE SBOM)
+    if(PINNED_IMAGES_${option} AND PINNED_IMAGES_ENGINE MATCHES "^(podman|buildah)$")
+      _pinned_images_fail("PINNED_IMAGES_${option}"
+        "${PINNED_IMAGES_ENGINE} has nothing of the kind"
+        "set PINNED_IMAGES_ENGINE to docker, or PINNED_IMAGES_${option} to nothing")
+    endif()
+  endforeach()
+endfunction()
+
+# PINNED_IMAGES_SBOM as images.json has it: nothing, `default`, or a reference.
+function(_pinned_images_sbom out)
+  set(value "${PINNED_IMAGES_SBOM}")
+  if(value MATCHES "^(ON|TRUE|YES|1)$")
+    set(value "default")
+  elseif(value MATCHES "^(OFF|FALSE|NO|0)$")
+    set(value "")
+  endif()
+  set(${out} "${value}" PARENT_SCOPE)
 endfunction()
 
 # PINNED_IMAGES_TAG stands for the project's version, so a '+' in it is well: it becomes '_'.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cli/builder.hpp"
 
+#include "cli/build_options.hpp"
 #include "cli/context.hpp"
 #include "cli/rootfs.hpp"
+#include "cli/seal.hpp"
 #include "cli/smoke_test.hpp"
 #include "image/inspection.hpp"
 #include "image/labels.hpp"
@@ -59,25 +61,6 @@ void check(engine::Engine& engine, const PlannedImage& planned, const engine::Lo
   record.requires_of = std::move(found.requires_of);
 }
 
-std::string seal(engine::Engine& engine, const engine::LocalImage& image,
-                 const image::Record& record) {
-  const TemporaryDirectory folder;
-  engine::BuildRequest request;
-  request.context = folder.path();
-  request.dockerfile = folder.path() / "Dockerfile";
-  request.platform = image.platform;
-  request.labels = image::to_labels(record, image.diff_ids);
-  request.label_only = true;
-  write_file(request.dockerfile, "ARG PINNED_IMAGES_BASE\nFROM ${PINNED_IMAGES_BASE}\n");
-  request.build_args["PINNED_IMAGES_BASE"] = engine.from_name(image.id);
-  std::string sealed = engine.build(request, [](std::string_view) {});
-  const auto there = engine.inspect(sealed);
-  if (!there || !image::read_labels(there->labels, there->diff_ids, record.name).record) {
-    throw std::logic_error("the seal of " + record.name + " does not hold");
-  }
-  return sealed;
-}
-
 }  // namespace
 
 Builder::Builder(World& world, const Workspace& workspace, Hosts& hosts, Console& console,
@@ -99,13 +82,15 @@ std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::
   return std::nullopt;
 }
 
-// Docker's ids have the algorithm before them, buildah's and podman's are the digits alone.
+// An id is the digest of the config, in docker's containerd store that of the manifest; buildah's
+// and podman's are its digits alone.
 std::string Builder::local_id_of(const PlannedImage& planned, const std::string& platform,
-                                 const std::string& config) {
-  if (config.empty()) return "";
+                                 const std::string& digest, const std::string& config) {
   for (const auto& image :
        hosts_.engine_of(planned, platform).find(image::label_key, planned.wanted.key)) {
-    if (image.id == config || "sha256:" + image.id == config) return image.id;
+    const std::string id =
+        image.id.find(':') == std::string::npos ? "sha256:" + image.id : image.id;
+    if (id == digest || id == config) return image.id;
   }
   return "";
 }
@@ -134,6 +119,12 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
                            const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
+  // An engine that can't do what an option asks for is told of before anything is built anywhere.
+  std::call_once(checked_, [this] {
+    for (std::size_t host = 0; host < world_.hosts(); ++host) {
+      check_options(world_.engine(host), workspace_.project);
+    }
+  });
   const std::string name = name_of(planned, platform);
   // Of several platforms each is a build of its own, and nobody knows which took how long.
   const bool is_known = last_build_ && planned.wanted.platforms.size() == 1;
@@ -158,12 +149,14 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
       write_context(planned, workspace_.project, folder.path(), secrets.path(), engine);
   request.platform = platform;
   request.reuse_layers = !fresh;
+  add_layer_cache(request, world_, workspace_.project, planned);
   Base base;
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, platform, folder.path(), sink);
   } else {
     base = resolve_base(planned, platform, parent, fresh, work);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
+    request.base = base.where;
   }
   work.at("building");
   const std::string unsealed = engine.build(request, sink);
@@ -182,7 +175,8 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
   work.at("sealing");
-  const std::string sealed = seal(engine, *image, record);
+  request.attestations = attestations(workspace_.project);
+  const std::string sealed = seal(engine, planned, request, *image, record, sink);
   if (sealed != unsealed) engine.forget(unsealed);
   return {sealed, record, true};
 }
@@ -193,6 +187,15 @@ Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::stri
   if (!parent) return hub_base(planned, platform, fresh, work);
   engine::Engine& engine = hosts_.engine_of(planned, platform);
   const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
+  if (!engine.abilities().sees_own_images) {
+    if (!parent->reference.empty())
+      return {parent->reference, digest, world_.target(parent->reference)};
+    throw image_error(planned,
+                      fmt::format("{} does not see its parent {}, which no registry has yet",
+                                  engine.version(), planned.spec->from),
+                      fmt::format("use push-{}, which publishes {} first", planned.spec->name,
+                                  planned.spec->from));
+  }
   const auto local = parent->local_ids.find(platform);
   const bool beside = &engine == &hosts_.engine_of(workspace_.image(planned.spec->from), platform);
   if (beside && local != parent->local_ids.end()) {
@@ -227,15 +230,20 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
                             ? where->digest
                             : world_.client().head_manifest(where->registry, where->repository,
                                                             where->tag.value_or("latest"));
+    if (digest && !engine.abilities().sees_own_images) {
+      const std::string reference = repository + "@" + *digest;
+      return {reference, *digest, world_.target(reference)};
+    }
     if (digest) {
       work.at("pulling " + repository + "@" + *digest);
       return {engine.from_name(pull(planned, platform, repository + "@" + *digest)), *digest};
     }
   } catch (const Error& error) {
-    if (fresh || !engine.inspect(name)) throw;
+    if (fresh || !engine.abilities().sees_own_images || !engine.inspect(name)) throw;
     console_.warning(error, "using the local " + name, planned.spec->name);
   }
-  const auto local = fresh ? std::nullopt : engine.inspect(name);
+  const bool asks_locally = !fresh && engine.abilities().sees_own_images;
+  const auto local = asks_locally ? engine.inspect(name) : std::nullopt;
   if (!local) throw image_error(planned, "there is no image " + name, "check BASE");
   return {engine.from_name(local->id), ""};
 }

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -22,8 +23,7 @@ struct LocalBuild {
   bool built = false;  ///< false: it was there
 };
 
-/// What a child is built FROM: an image in the registry by its digest, local images, or local ones
-/// that are the very image of the reference.
+/// What a child is built FROM: an image in the registry, local ones, or both, the very same.
 struct Parent {
   std::map<std::string, std::string> local_ids;  ///< by platform
   std::string reference;                         ///< `registry/path@sha256:...`; or empty
@@ -34,16 +34,15 @@ class Builder {
   /// Asked before a build how many seconds the last one took, if that is known.
   using LastBuild = std::function<std::optional<long>(const PlannedImage&)>;
 
-  Builder(World& world, const Workspace& workspace, Hosts& hosts, Console& console,
-          LastBuild last_build = {});
+  Builder(World&, const Workspace&, Hosts&, Console&, LastBuild last_build = {});
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
 
-  /// Returns the id of a platform's image in the engine's store whose config has this digest (an
-  /// image of the same key may be another build); empty if there is none.
+  /// Returns the id of the very image in the engine's store that is published (of a key there may
+  /// be several builds), by its digest or that of its config; empty if there is none.
   std::string local_id_of(const PlannedImage& planned, const std::string& platform,
-                          const std::string& config);
+                          const std::string& digest, const std::string& config);
 
   /// Throws Error (exit 1) if the image is one that can't be built.
   void check_buildable(const PlannedImage& planned) const;
@@ -53,28 +52,29 @@ class Builder {
   LocalBuild ensure(const PlannedImage& planned, const std::string& platform,
                     const std::optional<Parent>& parent, bool fresh);
 
-  /// Returns the id of a platform's image, pulled unless it is there; `reference` has a digest.
+  /// Returns a platform's image, pulled unless there; `reference` has a digest.
   std::string pull(const PlannedImage& planned, const std::string& platform,
                    const std::string& reference);
 
  private:
   struct Base {
-    std::string from;    ///< a name for FROM
-    std::string digest;  ///< what is recorded of it
+    std::string from;                           ///< a name for FROM
+    std::string digest;                         ///< what is recorded of it
+    std::optional<engine::PushTarget> where{};  ///< its registry, if the engine asks that itself
   };
 
   LocalBuild build(const PlannedImage& planned, const std::string& platform,
                    const std::optional<Parent>& parent, bool fresh, ImageWork& work);
   Base resolve_base(const PlannedImage& planned, const std::string& platform,
                     const std::optional<Parent>& parent, bool fresh, ImageWork& work);
-  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh,
-                ImageWork& work);
+  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh, ImageWork&);
 
   World& world_;
   const Workspace& workspace_;
   Hosts& hosts_;
   Console& console_;
   LastBuild last_build_;
+  std::once_flag checked_;
 };
 
 }  // namespace pinned_images::cli

@@ -68,6 +68,7 @@ void write_recipe_files(const PlannedImage& planned, const fs::path& folder) {
 
 void write_lists(const PlannedImage& planned, const fs::path& folder) {
   const image::InstallLists lists = image::install_lists(*planned.spec, planned.trees);
+  write_file(folder / "installer", planned.spec->installer + "\n");
   write_file(folder / "system-packages.txt", lines(planned.spec->system_packages));
   write_file(folder / "pins.txt", lines(lists.pins));
   write_file(folder / "requirements.txt", lines(lists.requirements));
@@ -82,7 +83,6 @@ void write_recipe(const PlannedImage& planned, const image::Project& project,
   if (engine::wants_helper(planned.template_text)) {
     write_installation(request.context / "helper", project.templates_dir);
   }
-  request.build_args["PINNED_IMAGES_INSTALLER"] = planned.spec->installer;
   for (const auto& arg : planned.spec->build_args) request.build_args[arg.name] = arg.value;
 }
 

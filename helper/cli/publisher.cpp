@@ -197,7 +197,8 @@ std::optional<Parent> Publisher::parent_of(const PlannedImage& planned) {
   Parent found{{}, parent.wanted.repository + "@" + published.digest};
   // An index has no config: its images are pulled, each by its digest.
   const std::string& platform = parent.wanted.platforms.front();
-  const std::string local = builder_.local_id_of(parent, platform, published.config);
+  const std::string local =
+      builder_.local_id_of(parent, platform, published.digest, published.config);
   if (!local.empty()) found.local_ids.emplace(platform, local);
   return found;
 }

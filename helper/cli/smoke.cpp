@@ -73,8 +73,8 @@ class SmokeTests {
     const std::string& repository =
         decision.source.empty() ? planned.wanted.repository : decision.source;
     const std::string reference = repository + "@" + decision.digest;
-    std::string id =
-        builder_.local_id_of(planned, platform, config_of(asked.answers, decision.digest));
+    std::string id = builder_.local_id_of(planned, platform, decision.digest,
+                                          config_of(asked.answers, decision.digest));
     if (id.empty()) {
       ImageWork work(console_, name_of(planned, platform), "pulling " + reference);
       id = builder_.pull(planned, platform, reference);

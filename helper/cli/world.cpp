@@ -124,16 +124,14 @@ void World::put_tag(const std::string& repository, const std::string& digest,
 
 void World::put_index(const std::string& repository, const std::vector<std::string>& digests,
                       const std::string& tag) {
-  std::vector<registry::StoredImage> images;
+  std::vector<registry::Stored> parts;
   {
     const std::scoped_lock lock(seen_mutex_);
-    for (const std::string& digest : digests) {
-      images.push_back(seen_.at(repository + "@" + digest).images.front());
-    }
+    for (const std::string& digest : digests) parts.push_back(seen_.at(repository + "@" + digest));
   }
   const registry::Reference where = parts_of(repository);
   client_->put_manifest(where.registry, where.repository, tag,
-                        registry::make_index(std::move(images)));
+                        registry::make_index(std::move(parts)));
 }
 
 void World::copy(const std::string& from, const std::string& to, const std::string& digest) {

@@ -26,6 +26,17 @@ std::vector<std::string> transfer_options(const PushTarget& how) {
   return options;
 }
 
+// These keep layers by their own digests, all in one repository. Without old layers nothing is
+// looked for, and with no layer reused there is none to be kept, either.
+std::vector<std::string> cache_options(const BuildRequest& request) {
+  if (!request.reuse_layers) return {};
+  std::string where = request.layer_cache->reference;
+  where.erase(where.rfind(':'));
+  std::vector<std::string> options = transfer_options(*request.layer_cache);
+  options.insert(options.end(), {"--cache-from", where, "--cache-to", where});
+  return options;
+}
+
 std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -67,6 +78,7 @@ std::string ContainersEngine::build(const BuildRequest& request, const LineSink&
   // HEALTHCHECK, and one media type in the registry whoever built.
   std::vector<std::string> own{"--format", "docker", "--layers=true", "--force-rm"};
   if (!request.label_only) own = own + isolation().build_arguments;
+  if (request.layer_cache) own = own + cache_options(request);
   const std::vector<std::string> argv{program_, "build"};
   OutputTail tail;
   const Finished finished =

@@ -3,6 +3,7 @@
 
 #include "engine/build_arguments.hpp"
 #include "engine/discard.hpp"
+#include "engine/docker_builder.hpp"
 #include "engine/docker_config.hpp"
 #include "engine/failure.hpp"
 #include "engine/inspected.hpp"
@@ -17,26 +18,12 @@
 namespace pinned_images::engine {
 namespace {
 
-// docker/cli cmd/docker/builder.go: until 22 the client speaks to the daemon's own BuildKit; from
-// 23 on only through the buildx plugin, else there is the first ("legacy") builder alone.
-enum class Builder { Legacy, Daemon, Buildx };
+const std::string loading_name = "localhost/pinned-images/loading:";
 
 struct Versions {
   std::string client;
   std::string server;
 };
-
-std::string_view builder_name(Builder builder) {
-  switch (builder) {
-    case Builder::Legacy:
-      return "legacy builder";
-    case Builder::Daemon:
-      return "BuildKit of the daemon";
-    case Builder::Buildx:
-      return "buildx";
-  }
-  return "";
-}
 
 // The words before those of a call: where the daemon is.
 std::vector<std::string> call_words(const std::string& host, const std::vector<std::string>& rest) {
@@ -55,17 +42,15 @@ bool says_no_such_image(const Finished& finished) {
 
 class Docker final : public Engine {
  public:
-  Docker(std::string host, Versions versions, Builder builder)
-      : host_(std::move(host)), versions_(std::move(versions)), builder_(builder) {}
+  Docker(std::string host, Versions versions, DockerBuilder builder)
+      : host_(std::move(host)), versions_(std::move(versions)), builder_(std::move(builder)) {}
 
   std::string name() const override { return "docker"; }
   std::string version() const override {
     return fmt::format("docker {} (daemon {}{}, {})", versions_.client, versions_.server,
-                       host_.empty() ? "" : " on " + host_, builder_name(builder_));
+                       host_.empty() ? "" : " on " + host_, builder_.text());
   }
-  Abilities abilities() const override {
-    return {builder_ != Builder::Legacy, builder_ != Builder::Legacy};
-  }
+  Abilities abilities() const override { return builder_.abilities(); }
 
   Home home() override;
   std::string build(const BuildRequest& request, const LineSink& sink) override;
@@ -83,6 +68,8 @@ class Docker final : public Engine {
  private:
   std::optional<Inspected> describe(const std::string& id_or_reference) const;
   void tag(const std::string& id, const std::string& reference) const;
+  void untag(const std::string& reference) const;
+  std::string kept(const std::string& name) const;
   void transfer(const std::string& verb, std::vector<std::string> argv, const PushTarget& how,
                 const LineSink& sink) const;
 
@@ -93,7 +80,7 @@ class Docker final : public Engine {
 
   std::string host_;
   Versions versions_;
-  Builder builder_;
+  DockerBuilder builder_;
 };
 
 std::string Docker::ask(const std::vector<std::string>& words, const std::string& what) const {
@@ -104,6 +91,7 @@ std::string Docker::ask(const std::vector<std::string>& words, const std::string
 
 // A daemon that is not reached by a socket file is on another machine.
 Home Docker::home() {
+  if (builder_.is_elsewhere()) return {builder_.platform, {}};
   Home home{
       ask({"version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"}, "tell its daemon's platform"),
       {}};
@@ -116,31 +104,53 @@ Home Docker::home() {
   return home;
 }
 
+// Only the daemon's own builder sees the daemon's images, which FROM names: it adds labels to what
+// another one built. buildx's images are found by a name, because it tells their configs' digests,
+// which are not their ids in the containerd store.
 std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
-  if (!request.secrets.empty() && builder_ == Builder::Legacy) {
+  if (!request.secrets.empty() && !abilities().secret_mounts) {
     throw project_error(
         fmt::format("{} can't give a build its secrets", version()),
         "install docker's buildx plugin (docker-buildx), or set PINNED_IMAGES_ENGINE=buildah");
   }
   const TemporaryDirectory folder;
   const std::filesystem::path iidfile = folder.path() / "id";
-  const std::vector<std::string> own = builder_ == Builder::Legacy
-                                           ? std::vector<std::string>{"--force-rm"}
-                                           : std::vector<std::string>{"--progress", "plain"};
+  const std::string name = loading_name + folder.path().filename().string();
+  const bool is_buildx = builder_.kind == DockerBuilder::Kind::Buildx;
+  const bool elsewhere = builder_.is_elsewhere() && !request.label_only;
+  std::vector<std::string> own = builder_.arguments(request);
+  if (is_buildx) own.insert(own.end(), {"--tag", name});
+  if (elsewhere) own.emplace_back("--load");
   Command command;
-  command.argv = call({"build"});
+  command.argv =
+      elsewhere ? call({"buildx", "build", "--builder", builder_.name}) : call({"build"});
   const std::vector<std::string> arguments = build_arguments(request, iidfile, own);
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  // Only the current context's own builder sees the daemon's images, which FROM names.
-  command.environment = {{"DOCKER_BUILDKIT", builder_ == Builder::Legacy ? "0" : "1"},
-                         {"BUILDX_BUILDER", ""},
-                         {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
+  command.environment = {
+      {"DOCKER_BUILDKIT", builder_.kind == DockerBuilder::Kind::Legacy ? "0" : "1"},
+      {"BUILDX_BUILDER", ""},
+      {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
+  std::optional<DockerConfig> config;
+  if (DockerConfig::is_needed_by(request)) {
+    config.emplace(request);
+    command.environment["DOCKER_CONFIG"] = config->folder();
+  }
   OutputTail tail;
   const Finished finished = run(command, tail.sink(sink));
   if (!finished.ok()) throw build_failed("docker", finished.exit_code, tail);
+  if (is_buildx) return kept(name);
   std::string id = full_id(read_file(iidfile));
   from_name(id);
   return id;
+}
+
+// Returns the id of an image that gets our name in place of this one.
+std::string Docker::kept(const std::string& name) const {
+  const std::optional<Inspected> image = describe(name);
+  if (!image) throw std::logic_error("docker lost " + name);
+  tag(image->image.id, kept_name(image->image.id));
+  untag(name);
+  return image->image.id;
 }
 
 std::vector<LocalImage> Docker::find(std::string_view label, std::string_view value) {
@@ -167,6 +177,10 @@ std::optional<LocalImage> Docker::inspect(const std::string& id_or_reference) {
 void Docker::tag(const std::string& id, const std::string& reference) const {
   const Finished finished = run_program(call({"image", "tag", id, reference}));
   if (!finished.ok()) throw engine_failed("docker", "tag " + reference, finished);
+}
+
+void Docker::untag(const std::string& reference) const {
+  run_program(call({"image", "rm", "--no-prune", reference}));
 }
 
 // BuildKit takes `FROM sha256:<id>` for a repository of the hub, hence a name of our own, which it
@@ -230,7 +244,7 @@ void Docker::push(const std::string& id, const PushTarget& target, const LineSin
     if (before) {
       tag(before->id, target.reference);
     } else {
-      run_program(call({"image", "rm", "--no-prune", target.reference}));
+      untag(target.reference);
     }
   };
   try {
@@ -270,11 +284,21 @@ std::optional<Versions> ask_versions(const std::string& host, std::string& reaso
   return std::nullopt;
 }
 
-Builder choose_builder(const Versions& versions) {
-  if (run_program({"docker", "buildx", "version"}).ok()) return Builder::Buildx;
+bool keeps_indexes(const std::string& host) {
+  const Finished asked =
+      run_program(call_words(host, {"info", "--format", "{{json .DriverStatus}}"}));
+  return asked.out.find("io.containerd.snapshotter") != std::string::npos;
+}
+
+// The daemon's own builder.
+DockerBuilder choose_builder(const Versions& versions, const std::string& host) {
+  using Kind = DockerBuilder::Kind;
+  if (run_program({"docker", "buildx", "version"}).ok()) {
+    return {Kind::Buildx, "", "", "", keeps_indexes(host)};
+  }
   const int client = parse_version(versions.client).major;
   const int server = parse_version(versions.server).major;
-  return client < 23 && server >= 20 ? Builder::Daemon : Builder::Legacy;
+  return {client < 23 && server >= 20 ? Kind::Daemon : Kind::Legacy, "", "", "", false};
 }
 
 }  // namespace
@@ -285,10 +309,18 @@ Candidate find_docker(const std::string& host) {
   if (lower(own.out + own.err).find("podman") != std::string::npos) {
     return {nullptr, "the docker in PATH is podman under another name"};
   }
+  const bool is_name = !host.empty() && host.find("://") == std::string::npos;
+  auto builder = is_name ? find_own_builder(host) : std::nullopt;
+  const std::string daemon = builder ? "" : host;
   std::string reason;
-  const std::optional<Versions> versions = ask_versions(host, reason);
+  const std::optional<Versions> versions = ask_versions(daemon, reason);
   if (!versions) return {nullptr, reason};
-  return {std::make_unique<Docker>(host, *versions, choose_builder(*versions)), ""};
+  if (builder) {
+    builder->keeps_indexes = keeps_indexes(daemon);
+  } else {
+    builder = choose_builder(*versions, daemon);
+  }
+  return {std::make_unique<Docker>(daemon, *versions, std::move(*builder)), ""};
 }
 
 }  // namespace pinned_images::engine

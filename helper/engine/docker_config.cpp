@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,6 +45,20 @@ void link_if_exists(const fs::path& target, const fs::path& link) {
   }
 }
 
+void link_folders(const fs::path& from, const fs::path& to) {
+  for (const char* name : {"cli-plugins", "contexts", "buildx"}) {
+    link_if_exists(from / name, to / name);
+  }
+}
+
+std::vector<fs::path> auth_folders(const BuildRequest& request) {
+  std::vector<fs::path> folders;
+  for (const auto* target : {&request.base, &request.layer_cache}) {
+    if (*target && (*target)->auth_folder) folders.push_back(*(*target)->auth_folder);
+  }
+  return folders;
+}
+
 }  // namespace
 
 DockerConfig::DockerConfig(const fs::path& auth_folder) {
@@ -53,11 +68,25 @@ DockerConfig::DockerConfig(const fs::path& auth_folder) {
     for (const char* key : {"currentContext", "proxies", "cliPluginsExtraDirs"}) {
       if (theirs.contains(key)) config[key] = theirs[key];
     }
-    for (const char* name : {"cli-plugins", "contexts"}) {
-      link_if_exists(*user / name, folder_.path() / name);
-    }
+    link_folders(*user, folder_.path());
   }
   write_file(folder_.path() / "config.json", config.dump());
+}
+
+DockerConfig::DockerConfig(const BuildRequest& request) {
+  json config = json::object();
+  if (const std::optional<fs::path> user = user_folder()) {
+    config = read_config(*user / "config.json");
+    link_folders(*user, folder_.path());
+  }
+  for (const fs::path& folder : auth_folders(request)) {
+    config.merge_patch(read_config(folder / "config.json"));
+  }
+  write_file(folder_.path() / "config.json", config.dump());
+}
+
+bool DockerConfig::is_needed_by(const BuildRequest& request) {
+  return !auth_folders(request).empty();
 }
 
 }  // namespace pinned_images::engine

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A folder for DOCKER_CONFIG with one registry's credentials, and all else as the user has it.
+// A folder for DOCKER_CONFIG with a registry's credentials, and all else as the user has it.
 #pragma once
 
+#include "engine/requests.hpp"
 #include "support/file.hpp"
 
 #include <filesystem>
@@ -16,6 +17,13 @@ class DockerConfig {
  public:
   /// `auth_folder` holds a config.json. Throws Error (exit 1) if it or the user's can't be read.
   explicit DockerConfig(const std::filesystem::path& auth_folder);
+
+  /// For a build that speaks to registries itself: with the user's other credentials, too, because
+  /// a template may be FROM anywhere. Throws Error (exit 1) as above.
+  explicit DockerConfig(const BuildRequest& request);
+
+  /// Whether a build needs other credentials than the user's own file has.
+  static bool is_needed_by(const BuildRequest& request);
 
   std::string folder() const { return folder_.path().string(); }
 

@@ -48,8 +48,8 @@ std::unique_ptr<Engine> engine_on(const std::string& choice, const std::string& 
   Candidate candidate = find_docker(host);
   if (candidate.engine) return std::move(candidate.engine);
   throw project_error(fmt::format("docker can't build on {}: {}", host, candidate.reason),
-                      "PINNED_IMAGES_BUILDER takes what `docker context ls` lists, and addresses "
-                      "of daemons, such as ssh://host");
+                      "PINNED_IMAGES_BUILDER takes what `docker context ls` and `docker buildx "
+                      "ls` list, and addresses of daemons, such as ssh://host");
 }
 
 }  // namespace

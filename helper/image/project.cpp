@@ -95,6 +95,9 @@ Project read_project(const Json& json) {
   project.lock = json.at("lock");
   project.engine = json.at("engine");
   if (json.contains("builders")) project.builders = json.at("builders");
+  project.layer_cache = json.value("layer_cache", "");
+  project.provenance = json.value("provenance", "");
+  project.sbom = json.value("sbom", "");
   project.jobs = json.at("jobs");
   project.base_mirror = json.at("base_mirror");
   project.tag = json.at("tag");

@@ -42,6 +42,9 @@ struct Project {
   std::string lock;           ///< path of images.lock.toml
   std::string engine;
   std::vector<std::string> builders;  ///< PINNED_IMAGES_BUILDER: hosts to build on; or none
+  std::string layer_cache;            ///< PINNED_IMAGES_LAYER_CACHE; or empty
+  std::string provenance;             ///< PINNED_IMAGES_PROVENANCE; or empty
+  std::string sbom;                   ///< PINNED_IMAGES_SBOM: `default`, an image; or empty
   int jobs = 0;                       ///< images built at once; 0: as many as there are processors
   std::string base_mirror;
   std::string tag;  ///< PINNED_IMAGES_TAG; or empty

@@ -28,34 +28,57 @@ Json platform_object(const std::string& platform) {
   return object;
 }
 
+const std::string& platform(const Stored& part) {
+  return part.images.front().platform;
+}
+
+Json entry_of(const StoredImage& image) {
+  return {{"mediaType", image.manifest.media_type},
+          {"size", image.manifest.bytes.size()},
+          {"digest", image.manifest.digest},
+          {"platform", platform_object(image.platform)}};
+}
+
+std::string platform_of_entry(const nlohmann::json& entry) {
+  const bool has_one = entry.is_object() && entry.contains("platform");
+  return has_one ? platform_of(entry.at("platform")) : "";
+}
+
+nlohmann::json entries_of(const Manifest& index) {
+  const auto document = nlohmann::json::parse(index.bytes);
+  const auto list = document.is_object() ? document.find("manifests") : document.end();
+  if (list == document.end() || !list->is_array()) return nlohmann::json::array();
+  return *list;
+}
+
 // Buildkit keeps provenance and bills of materials among the images.
-bool is_attestation(const Child& child) {
-  return child.platform == "unknown/unknown";
+bool is_attestation(const nlohmann::json& entry) {
+  return platform_of_entry(entry) == "unknown/unknown";
 }
 
 }  // namespace
 
-Manifest make_index(std::vector<StoredImage> images) {
-  std::sort(images.begin(), images.end(), [](const StoredImage& one, const StoredImage& other) {
-    return one.platform < other.platform;
-  });
-  const bool all_oci = std::all_of(images.begin(), images.end(), [](const StoredImage& image) {
-    return image.manifest.media_type == oci_image;
+Manifest make_index(std::vector<Stored> parts) {
+  std::sort(parts.begin(), parts.end(),
+            [](const Stored& one, const Stored& other) { return platform(one) < platform(other); });
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    if (platform(parts[i]) == platform(parts[i - 1])) {
+      throw std::logic_error("two images of an index are for " + platform(parts[i]));
+    }
+  }
+  Json children = Json::array();
+  for (const Stored& part : parts) children.push_back(entry_of(part.images.front()));
+  for (const Stored& part : parts) {
+    if (!part.top.is_index()) continue;
+    for (const auto& entry : entries_of(part.top)) {
+      if (is_attestation(entry)) children.push_back(Json(entry));
+    }
+  }
+  const bool all_oci = std::all_of(children.begin(), children.end(), [](const Json& child) {
+    return child.at("mediaType") == oci_image;
   });
   Manifest index;
   index.media_type = all_oci ? oci_index : docker_list;
-  Json children = Json::array();
-  for (const StoredImage& image : images) {
-    children.push_back({{"mediaType", image.manifest.media_type},
-                        {"size", image.manifest.bytes.size()},
-                        {"digest", image.manifest.digest},
-                        {"platform", platform_object(image.platform)}});
-  }
-  for (std::size_t i = 1; i < images.size(); ++i) {
-    if (images[i].platform == images[i - 1].platform) {
-      throw std::logic_error("two images of an index are for " + images[i].platform);
-    }
-  }
   const Json document = {
       {"schemaVersion", 2}, {"mediaType", index.media_type}, {"manifests", children}};
   index.bytes = document.dump();
@@ -65,13 +88,10 @@ Manifest make_index(std::vector<StoredImage> images) {
 
 std::vector<Child> children_of(const Manifest& index) {
   std::vector<Child> children;
-  const auto document = nlohmann::json::parse(index.bytes);
-  const auto list = document.is_object() ? document.find("manifests") : document.end();
-  if (list == document.end() || !list->is_array()) return children;
-  for (const auto& entry : *list) {
-    const bool has_one = entry.is_object() && entry.contains("platform");
-    Child child{text_of(entry, "digest"), has_one ? platform_of(entry.at("platform")) : ""};
-    if (!is_attestation(child)) children.push_back(std::move(child));
+  for (const auto& entry : entries_of(index)) {
+    if (!is_attestation(entry)) {
+      children.push_back({text_of(entry, "digest"), platform_of_entry(entry)});
+    }
   }
   return children;
 }

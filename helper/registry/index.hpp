@@ -11,10 +11,11 @@
 
 namespace pinned_images::registry {
 
-/// Returns the index of these images, the same bytes for the same images, by platform. It is
-/// docker's list unless all of them are OCI's: only that one may hold both kinds. Throws
-/// std::logic_error if two are for one platform, or one for none.
-Manifest make_index(std::vector<StoredImage> images);
+/// Returns the index of what these hold, the same bytes for the same images, by platform; each is
+/// an image, or an index of one with what attests to it. It is docker's list unless all of them are
+/// OCI's: only that one may hold both kinds. Throws std::logic_error if two are for one platform,
+/// or one for none.
+Manifest make_index(std::vector<Stored> parts);
 
 /// An image that an index names.
 struct Child {

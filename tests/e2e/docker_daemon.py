@@ -14,19 +14,20 @@ _numbers = itertools.count()
 
 class DockerDaemon:
     """Runs from its making to stop(). `within` are the words that run a command in another network,
-    `options` further ones of dockerd's."""
+    `options` further ones of dockerd's, `path` is where its programs are looked for first."""
 
     def __init__(self, folder: pathlib.Path, within: tuple[str, ...] = (),
-                 options: tuple[str, ...] = ()):
+                 options: tuple[str, ...] = (), path: str = ""):
         machine.need_root()
-        program = machine.need_program("dockerd")
+        search = ":".join(filter(None, (path, os.environ["PATH"], "/usr/sbin:/sbin")))
+        program = shutil.which("dockerd", path=search) or machine.need_program("dockerd")
         folder.mkdir(parents=True, exist_ok=True)
         # A socket's path has 107 bytes at most; containerd's are below the folder for execution.
         self._run = pathlib.Path(f"/run/pinned-images-test-{os.getpid()}-{next(_numbers)}")
         self._run.mkdir()
         self.address = f"unix://{self._run}/docker.sock"
         self._log = folder / "log"
-        environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
+        environment = {**os.environ, "PATH": search}
         with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
                 [*within, program, "--host", self.address, "--data-root", folder / "data",

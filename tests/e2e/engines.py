@@ -12,9 +12,10 @@ import shutil
 
 import docker_daemon
 import machine
+import newer_docker
 
-# The names of CTest's tests; docker has two builders.
-ENGINES = ("buildah", "podman", "docker", "docker-buildkit")
+# The names of CTest's tests; docker has three builders.
+ENGINES = ("buildah", "podman", "docker", "docker-buildkit", "docker-buildx")
 
 RECORDER = """\
 #!/bin/sh
@@ -118,27 +119,44 @@ def _docker_client(buildkit: bool) -> str:
     raise machine.Skip(f"no docker client here {kind}: {', '.join(clients)}")
 
 
+def name_of(kind: str) -> str:
+    """Returns what PINNED_IMAGES_ENGINE calls it."""
+    return kind.split("-")[0]
+
+
 class Engine:
     """An engine with a store of its own in a folder, and the environment that selects both."""
 
-    def __init__(self, kind: str, folder: pathlib.Path):
+    def __init__(self, kind: str, folder: pathlib.Path, newer: pathlib.Path):
+        """`newer` has the docker of a later Debian, for `docker-buildx`."""
         self.kind = kind
-        self.name = kind.removesuffix("-buildkit")
+        self.name = name_of(kind)
         self.folder = folder
         self.environment: dict[str, str] = {}
         self._daemon: docker_daemon.DockerDaemon | None = None
         folder.mkdir(parents=True)
         if self.name == "docker":
-            real = _docker_client(kind == "docker-buildkit")
-            if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
-                raise machine.Skip("a docker daemon runs here, and two would share their bridge")
-            self._daemon = docker_daemon.DockerDaemon(folder)
+            real = self._start_docker(newer)
             self.environment["DOCKER_HOST"] = self._daemon.address
         else:
             real = machine.need_program(self.name)
             self._use_own_store()
         self.recorder = Recorder(folder / "recorder", self.name, real)
         self.environment["PATH"] = f"{self.recorder.bin}:{os.environ['PATH']}:/usr/sbin:/sbin"
+
+    def _start_docker(self, newer: pathlib.Path) -> str:
+        """Starts a daemon and returns the client's program."""
+        if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
+            raise machine.Skip("a docker daemon runs here, and two would share their bridge")
+        if self.kind != "docker-buildx":
+            self._daemon = docker_daemon.DockerDaemon(self.folder)
+            return _docker_client(self.kind == "docker-buildkit")
+        if not newer.exists():
+            raise machine.Skip("a newer docker is not there: run the test e2e.newer_docker")
+        self._daemon = docker_daemon.DockerDaemon(
+            self.folder, options=("--config-file", str(newer / "daemon.json")),
+            path=newer_docker.path_of(newer))
+        return str(newer / "usr/bin/docker")
 
     def _use_own_store(self) -> None:
         config = self.folder / "storage.conf"

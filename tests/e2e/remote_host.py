@@ -40,6 +40,12 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
             side.close()
 
 
+def join(here: socket.socket, there: socket.socket) -> None:
+    """Hands on what comes from either side, until both have ended."""
+    for pair in ((here, there), (there, here)):
+        threading.Thread(target=_copy, args=pair, daemon=True).start()
+
+
 def _forward(listener: socket.socket, port: int) -> None:
     """Hands each connection on to the same port of this machine, until the listener is closed."""
     while True:
@@ -47,9 +53,7 @@ def _forward(listener: socket.socket, port: int) -> None:
             here, _ = listener.accept()
         except OSError:
             return
-        there = socket.create_connection(("127.0.0.1", port))
-        for pair in ((here, there), (there, here)):
-            threading.Thread(target=_copy, args=pair, daemon=True).start()
+        join(here, socket.create_connection(("127.0.0.1", port)))
 
 
 class RemoteHost:
@@ -79,17 +83,24 @@ class RemoteHost:
             threading.Thread(target=_forward, args=(self._listeners[-1], port),
                              daemon=True).start()
 
-    def start_docker(self) -> dict[str, str]:
-        """Starts dockerd there, which asks for certificates; returns the environment to use it."""
+    def start_docker(self, options: tuple[str, ...] = (), path: str = "") -> dict[str, str]:
+        """Starts dockerd there, which asks for certificates; returns the environment to use it.
+        `options` and `path`: see DockerDaemon."""
         certificates = self._folder / "certs"
         _make_certificates(certificates, self.address)
         server = [f"--tls{name}={certificates}/server/{file}" for name, file in
                   (("cacert", "ca.pem"), ("cert", "cert.pem"), ("key", "key.pem"))]
         self._daemon = docker_daemon.DockerDaemon(
             self._folder / "docker", ("nsenter", f"--net=/run/netns/{self._name}"),
-            ("--host", f"tcp://{self.address}:{PORT}", "--tlsverify", *server))
+            ("--host", f"tcp://{self.address}:{PORT}", "--tlsverify", *server, *options),
+            path)
         return {"DOCKER_HOST": f"tcp://{self.address}:{PORT}", "DOCKER_TLS_VERIFY": "1",
                 "DOCKER_CERT_PATH": str(self.certificates)}
+
+    @property
+    def socket(self) -> str:
+        """That of its docker, which lies on this machine, too."""
+        return self._daemon.address.removeprefix("unix://")
 
     @property
     def certificates(self) -> pathlib.Path:

@@ -12,13 +12,14 @@ import traceback
 import base
 import engines
 import machine
+import newer_docker
 import stage
 
 LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
 
 SCENARIOS = ("main_path", "unchanged", "changes", "refusals", "killed", "bad_input", "several",
              "hostile", "secrets", "story", "pipeline", "drift", "checks", "platforms",
-             "builders")
+             "builders", "buildx", "cache")
 
 
 def scenarios() -> dict:
@@ -58,7 +59,8 @@ def main() -> int:
     parser.add_argument("--engine", choices=engines.ENGINES, default="buildah")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
     parser.add_argument("scenario", help="a scenario, `base`, `tools` or `platforms` to make "
-                        "the base images, `list`, or `check-list` and all names that there should be")
+                        "the base images, `newer-docker` to have that, `list`, or "
+                        "`check-list` and all names that there should be")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if options.scenario == "list":
@@ -75,6 +77,8 @@ def main() -> int:
     options.work.mkdir(parents=True, exist_ok=True)
     data = options.work / "base-registry"
     makers = {"base": base.make, "tools": base.make_tools, "platforms": base.make_platforms}
+    if options.scenario == "newer-docker":
+        return play(lambda _: newer_docker.make(options.work / "newer-docker"), None)
     if options.scenario in makers:
         make = makers[options.scenario]
         return play(lambda _: make(options.work / f"{options.scenario}-registry"), None)

@@ -8,6 +8,7 @@ import subprocess
 
 import engines
 import machine
+import newer_docker
 import project
 import registry
 
@@ -43,12 +44,23 @@ class Stage:
         """The engine; it is started at its first use."""
         if self._engine is None:
             folder = self.folder / (f"engine {len(self._others)}" if self._others else "engine")
-            self._engine = engines.Engine(self._kind, folder)
+            self._engine = self._start_engine(folder)
         return self._engine
+
+    def _start_engine(self, folder: pathlib.Path) -> engines.Engine:
+        engine = engines.Engine(self._kind, folder, self.newer_docker)
+        if self._kind == "docker-buildx" and not self._others:
+            newer_docker.add_plugin(self.newer_docker, self.folder / "home")
+        return engine
+
+    @property
+    def newer_docker(self) -> pathlib.Path:
+        """The folder of a docker of a later Debian."""
+        return self._base_data.with_name("newer-docker")
 
     @property
     def engine_name(self) -> str:
-        return self._kind.removesuffix("-buildkit")
+        return engines.name_of(self._kind)
 
     @property
     def recorder(self) -> engines.Recorder:
@@ -62,7 +74,7 @@ class Stage:
     def another_engine(self) -> dict[str, str]:
         """Starts one more engine, as on another machine; returns the environment that selects it."""
         folder = self.folder / f"another engine {len(self._others)}"
-        self._others.append(engines.Engine(self._kind, folder))
+        self._others.append(self._start_engine(folder))
         return self._others[-1].environment
 
     def add_tools(self) -> None:

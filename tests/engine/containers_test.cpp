@@ -54,6 +54,23 @@ struct Containers : testing::TestWithParam<const char*> {
   }
 };
 
+TEST_P(Containers, KeepsLayersInARepository) {
+  EXPECT_TRUE(engine->abilities().layer_cache);
+  EXPECT_FALSE(engine->abilities().attestations);
+  request.layer_cache = PushTarget{"r:5000/layers:full-linux-amd64", true, "/auth"};
+  tell({{.iid = id}, {}, {.iid = id}, {}});
+  engine->build(request, {});
+  request.reuse_layers = false;  // with --no-cache no layer is looked up, nor kept
+  engine->build(request, {});
+  const auto calls = fake.calls();
+  EXPECT_THAT(calls[0], ElementsAre(program, "build", "--file", "/d", "--platform", "linux/amd64",
+                                    "--iidfile", "TMP/id", "--format", "docker", "--layers=true",
+                                    "--force-rm", "--isolation", "chroot", "--authfile",
+                                    "/auth/config.json", "--tls-verify=false", "--cache-from",
+                                    "r:5000/layers", "--cache-to", "r:5000/layers", "/c"));
+  EXPECT_THAT(calls[2], testing::Not(testing::Contains("--cache-to")));
+}
+
 TEST_P(Containers, BuildsDockersFormatInLayersAndNamesTheImage) {
   tell({{.out = "STEP 1/1\n", .iid = id}, {}});
   std::vector<std::string> lines;

@@ -48,6 +48,23 @@ TEST_F(DockerConfigTest, TakesTheUsersFolderFromDockerConfig) {
   EXPECT_EQ(written(), R"({"auths":{"r":{"auth":"x"}},"currentContext":"far"})");
 }
 
+TEST_F(DockerConfigTest, ABuildHasTheUsersOtherCredentialsToo) {
+  write_file(theirs / "config.json",
+             R"({"auths":{"other":{"auth":"y"},"r":{"auth":"old"}},"currentContext":"far"})");
+  write_file(theirs / "buildx" / "instances" / "big", "builder");
+  BuildRequest request;
+  EXPECT_FALSE(DockerConfig::is_needed_by(request));
+  request.base = PushTarget{"q/base@d", false, std::nullopt};
+  EXPECT_FALSE(DockerConfig::is_needed_by(request));
+  request.layer_cache = PushTarget{"r/layers:t", false, ours};
+  EXPECT_TRUE(DockerConfig::is_needed_by(request));
+  const DockerConfig config(request);
+  const fs::path folder = config.folder();
+  EXPECT_EQ(read_file(folder / "config.json"),
+            R"({"auths":{"other":{"auth":"y"},"r":{"auth":"x"}},"currentContext":"far"})");
+  EXPECT_EQ(read_file(folder / "buildx" / "instances" / "big"), "builder");
+}
+
 TEST_F(DockerConfigTest, RemovesTheFolderButNotWhatItLinksTo) {
   write_file(theirs / "contexts" / "c", "context");
   std::string folder;

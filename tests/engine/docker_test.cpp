@@ -43,8 +43,21 @@ struct DockerTest : testing::Test {
     fake.answer({.out = "Docker version\n"});
     fake.answer({.out = client + " 20.10.24\n"});
     fake.answer({.code = buildx ? 0 : 1});
+    if (buildx) fake.answer({.out = "[[\"Backing Filesystem\",\"extfs\"]]\n"});
     docker = find_docker().engine;
     fake.calls();
+  }
+  // A daemon with the containerd image store; with a builder of buildx's own if one is named.
+  void make_newer(const std::string& builder = "") {
+    tell({{.out = "Docker version\n"}});
+    if (!builder.empty()) {
+      tell({{.out = "Name: big\nDriver:        remote\nStatus:    inactive\n"},
+            {.out = "Name: big\nDriver:  remote\nPlatforms:  linux/arm64*, linux/arm/v7\n"}});
+    }
+    tell({{.out = "26.1.5 26.1.5\n"}});
+    if (builder.empty()) tell({{}});
+    tell({{.out = R"([["driver-type","io.containerd.snapshotter.v1"]])"}});
+    docker = find_docker(builder).engine;
   }
   void tell(const std::vector<Answer>& answers) {
     for (const Answer& answer : answers) fake.answer(answer);
@@ -64,7 +77,10 @@ TEST_F(DockerTest, TheLegacyBuilderBuildsAndTheImageGetsAName) {
 
 TEST_F(DockerTest, EachCallGoesToItsHost) {
   fake.add("docker");
-  tell({{.out = "Docker version\n"}, {.out = "28.2.2 20.10.24\n"}, {.code = 1}});
+  tell({{.out = "Docker version\n"},
+        {.out = "Name: big\nDriver: docker\n"},
+        {.out = "28.2.2 20.10.24\n"},
+        {.code = 1}});
   docker = find_docker("big").engine;
   fake.calls();
   tell({{.iid = id}, {}, {}, {}, no_such_image, {}, {}, {}});
@@ -96,6 +112,79 @@ TEST_F(DockerTest, TheLegacyBuilderRefusesSecretsBeforeItIsCalled) {
             "  hint: install docker's buildx plugin (docker-buildx), or set "
             "PINNED_IMAGES_ENGINE=buildah");
   EXPECT_THAT(fake.calls(), IsEmpty());
+}
+
+TEST_F(DockerTest, BuildxesImageIsFoundByANameThatOursReplaces) {
+  make("26.1.5", true);
+  tell({{.iid = "sha256:" + std::string(64, 'c')}, described(id), {}, {}});
+  EXPECT_EQ(docker->build(request, {}), id);
+  const std::string name = "localhost/pinned-images/loading:pinned-images-";
+  const auto calls = fake.calls();
+  ASSERT_EQ(calls.size(), 4U);
+  EXPECT_THAT(calls[0], ElementsAre("docker", "build", "--file", "/d", "--platform", "linux/amd64",
+                                    "--iidfile", "TMP/id", "--progress", "plain", "--tag",
+                                    testing::StartsWith(name), "/c"));
+  EXPECT_EQ(calls[1], (Call{"docker", "image", "inspect", calls[0][11]}));
+  EXPECT_EQ(calls[2], (Call{"docker", "image", "tag", id, kept}));
+  EXPECT_EQ(calls[3], (Call{"docker", "image", "rm", "--no-prune", calls[0][11]}));
+}
+
+TEST_F(DockerTest, ABuilderElsewhereBuildsAndTheDaemonAddsLabels) {
+  make_newer("big");
+  EXPECT_THAT(fake.calls(),
+              testing::Contains(Call{"docker", "buildx", "inspect", "--bootstrap", "big"}));
+  EXPECT_EQ(docker->version(), "docker 26.1.5 (daemon 26.1.5, buildx builder big, remote)");
+  EXPECT_EQ(docker->home().platform, "linux/arm64");
+  EXPECT_FALSE(docker->abilities().sees_own_images);
+  EXPECT_TRUE(docker->abilities().layer_cache);
+  tell({{.iid = id}, described(id), {}, {}, {.iid = id}, described(id), {}, {}});
+  docker->build(request, {});
+  request.label_only = true;
+  docker->build(request, {});
+  const auto calls = fake.calls();
+  ASSERT_EQ(calls.size(), 8U);
+  EXPECT_THAT(calls[0], ElementsAre("docker", "buildx", "build", "--builder", "big", "--file", "/d",
+                                    "--platform", "linux/amd64", "--iidfile", "TMP/id",
+                                    "--progress", "plain", "--tag", testing::_, "--load", "/c"));
+  EXPECT_THAT(calls[4],
+              ElementsAre("docker", "build", "--file", "/d", "--platform", "linux/amd64",
+                          "--iidfile", "TMP/id", "--progress", "plain", "--tag", testing::_, "/c"));
+}
+
+TEST_F(DockerTest, ABuilderThatDoesNotStartIsNamed) {
+  tell({{.out = "Docker version\n"},
+        {.out = "Name: big\nDriver: remote\n"},
+        {.err = "#1 waiting\nERROR: context deadline exceeded\n", .code = 1}});
+  EXPECT_EQ(error_of([] { find_docker("big"); }),
+            "exit 1: docker can't build on the buildx builder big: context deadline exceeded\n"
+            "  hint: start it, or take it out of PINNED_IMAGES_BUILDER; `docker buildx ls` lists "
+            "what there is");
+}
+
+TEST_F(DockerTest, KeepsLayersAndAttestsWhereItIsAskedTo) {
+  make_newer();
+  EXPECT_TRUE(docker->abilities().attestations);
+  fake.calls();
+  const std::filesystem::path auth = fake.folder() / "auth";
+  write_file(auth / "config.json", R"({"auths":{"r":{"auth":"x"}}})");
+  request.layer_cache = PushTarget{"r/layers:full-linux-amd64", false, auth};
+  request.attestations = {"max", "r/scan:1"};
+  tell({{.iid = id}, described(id), {}, {}, {.iid = id}, described(id), {}, {}});
+  docker->build(request, {});
+  request.reuse_layers = false;
+  request.attestations = {"", "default"};
+  docker->build(request, {});
+  const auto calls = fake.calls();
+  const std::string to = "type=registry,ref=r/layers:full-linux-amd64,mode=max,image-manifest=true";
+  EXPECT_THAT(
+      std::vector(calls[0].begin() + 8, calls[0].end() - 3),
+      ElementsAre("--progress", "plain", "--cache-from",
+                  "type=registry,ref=r/layers:full-linux-amd64", "--cache-to", to, "--attest",
+                  "type=provenance,mode=max", "--attest", "type=sbom,generator=r/scan:1"));
+  EXPECT_THAT(
+      std::vector(calls[4].begin() + 8, calls[4].end() - 3),
+      ElementsAre("--no-cache", "--progress", "plain", "--cache-to", to, "--attest", "type=sbom"));
+  EXPECT_EQ(fake.docker_config_of_call(8), R"({"auths":{"r":{"auth":"x"}}})");
 }
 
 TEST_F(DockerTest, AFailedBuildSaysWhereAndWhy) {

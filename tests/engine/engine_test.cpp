@@ -13,15 +13,20 @@ using testing::ElementsAre;
 struct MakeEngine : testing::Test {
   FakePrograms fake;
 
-  void tell_docker(const std::string& versions, int buildx) {
+  const Answer no_builder{.err = "ERROR: no builder found\n", .code = 1};
+
+  void tell_docker(const std::string& versions, int buildx, bool is_named = false) {
     fake.add("docker");
     fake.answer({.out = "Docker version 28.2.2, build e6534b4\n"});
+    if (is_named) fake.answer(no_builder);
     fake.answer({.out = versions + "\n"});
     fake.answer({.code = buildx});
+    if (buildx == 0) fake.answer({.out = "[]\n"});
   }
-  void tell_dead_docker() {
+  void tell_dead_docker(bool is_named = false) {
     fake.add("docker");
     fake.answer({.out = "Docker version 28.2.2, build e6534b4\n"});
+    if (is_named) fake.answer(no_builder);
     fake.answer({.out = "28.2.2 \n", .err = "Cannot connect to x.\nMore.\n", .code = 1});
   }
 };
@@ -106,12 +111,12 @@ TEST_F(MakeEngine, SaysWhatToInstallOrStartForTheOneAskedFor) {
 }
 
 TEST_F(MakeEngine, OnAHostIsDockersByContextOrAddress) {
-  tell_docker("20.10.24 26.1.5", 1);
+  tell_docker("20.10.24 26.1.5", 1, true);
   EXPECT_EQ(make_engine("auto", "big")->version(),
             "docker 20.10.24 (daemon 26.1.5 on big, BuildKit of the daemon)");
   const std::vector<std::string> asked{"version", "--format",
                                        "{{.Client.Version}} {{.Server.Version}}"};
-  EXPECT_THAT(fake.calls()[1],
+  EXPECT_THAT(fake.calls()[2],
               ElementsAre("docker", "--context", "big", asked[0], asked[1], asked[2]));
   tell_docker("20.10.24 26.1.5", 1);
   make_engine("docker", "ssh://me@big");
@@ -123,13 +128,13 @@ TEST_F(MakeEngine, OnAHostSaysWhyNot) {
   EXPECT_EQ(error_of([] { make_engine("podman", "big"); }),
             "exit 1: podman can't build on big: it builds where it runs\n"
             "  hint: set PINNED_IMAGES_ENGINE=docker, or PINNED_IMAGES_BUILDER to nothing");
-  tell_dead_docker();
+  tell_dead_docker(true);
   fake.add("buildah");  // which is no way out: it can't build there
   EXPECT_EQ(error_of([] { make_engine("auto", "small"); }),
             "exit 1: docker can't build on small: docker's daemon does not answer (Cannot connect "
             "to x.)\n"
-            "  hint: PINNED_IMAGES_BUILDER takes what `docker context ls` lists, and addresses of "
-            "daemons, such as ssh://host");
+            "  hint: PINNED_IMAGES_BUILDER takes what `docker context ls` and `docker buildx ls` "
+            "list, and addresses of daemons, such as ssh://host");
 }
 
 TEST_F(MakeEngine, RefusesAnythingElse) {

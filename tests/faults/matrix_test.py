@@ -199,11 +199,12 @@ class End:
         known = {"password": login.partition(":")[2], "login": login}
         known |= {f"token {number}": token for number, token in enumerate(self.proxy.tokens)}
         search = search_secrets.Search(known)
-        found = search.found_in((self.result.out + self.result.err).encode())
-        home = self.runner.folder / "home"
-        for path in self.runner.folder.rglob("*"):
-            if path.is_file() and home not in path.parents:
-                found += [f"{name} in {path.name}" for name in search.found_in(path.read_bytes())]
+        texts = {"its output": (self.result.out + self.result.err).encode()}
+        texts |= {path.name: path.read_bytes() for path in self.runner.files()}
+        if not search.found_in(b"\0".join(texts.values())):
+            return []
+        found = [f"{name} in {where}" for where, text in texts.items()
+                 for name in search.found_in(text)]
         return [f"it tells {name}" for name in found]
 
     def registry(self):

@@ -10,6 +10,37 @@ import unittest
 import consumer
 
 
+# A machine to install on that is this one, and is gone when its process ends: an overlay of /, in a
+# namespace of mounts. Its parts lie in memory, for an overlay can't lie on an overlay.
+MACHINE = """\
+set -eu
+mount -t tmpfs tmpfs "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+for folder in /proc /dev "$2"; do
+  mkdir -p "$1/root$folder"
+  mount --rbind "$folder" "$1/root$folder"
+done
+exec chroot "$1/root" sh -euc "$3" install "$2"
+"""
+INSTALL = """\
+cd "$1"
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export DEBIAN_FRONTEND=noninteractive
+apt-get install --yes ./packages/*.deb
+test "$(command -v pinned-images)" = /usr/bin/pinned-images
+dpkg --search /usr/share/man/man1/pinned-images.1 # slim images leave out what is in there
+zsh -fc 'autoload -U compinit; compinit -D; print zsh: $_comps[pinned-images]'
+fish --command 'complete --do-complete "pinned-images graph"'
+bash -c '. /usr/share/bash-completion/completions/pinned-images; complete -p pinned-images'
+cmake -G Ninja -S 'a project' -B 'a project/build'
+cmake --build 'a project/build' --target plan-images
+apt-get remove --yes pinned-images
+test ! -e /usr/bin/pinned-images
+test -z "$(find /usr/lib /usr/share -iname '*pinned*images*')"
+"""
+
+
 class Packed(consumer.Consumer):
     """What CPack makes, unpacked and used."""
 
@@ -38,6 +69,28 @@ class Packed(consumer.Consumer):
         self.assertFalse((prefix / "usr/lib").exists())
         self.lay_out("find_package(PinnedImages 1 REQUIRED)")
         self.plans(f"-DCMAKE_PREFIX_PATH={prefix}/usr")
+
+    def test_debian_package_installed_and_removed(self):
+        programs = ("unshare", "apt-get", "dpkg-shlibdeps", "zsh", "fish")
+        missing = [name for name in programs if not shutil.which(name)]
+        if os.geteuid() or missing:
+            self.skipTest(f"this needs root, and of programs: {', '.join(missing) or 'all is here'}")
+        self.pack("DEB")
+        self.lay_out("find_package(PinnedImages 1 REQUIRED)")
+        place = self.scratch / "a machine"
+        place.mkdir()
+        in_mounts = ("unshare", "--mount", "--propagation", "private", "sh", "-c")
+        probe = consumer.run(*in_mounts, 'mount -t tmpfs tmpfs "$1"', "sh", place)
+        if probe.returncode:
+            self.skipTest(f"nothing can be mounted here: {probe.stdout}")
+        printed = self.checked(*in_mounts, MACHINE, "sh", place, self.scratch, INSTALL)
+        self.assertIn("Setting up pinned-images (1.0.0) ...", printed)
+        for line in ("pinned-images: /usr/share/man/man1/pinned-images.1\n", "zsh: _pinned-images", "graph\t",
+                     "complete -o default -F _pinned_images pinned-images"):
+            self.assertIn(f"\n{line}", printed)
+        self.assertIn("Removing pinned-images (1.0.0) ...", printed)
+        key = self.project / "build/pinned-images/state/lint.key"
+        self.assertRegex(key.read_text(), "^[0-9a-f]{64}\n$")
 
     def test_tarball(self):
         tree = self.unpacked_tarball()

@@ -3,7 +3,9 @@
 
 #include "script.hpp"
 #include "support/error.hpp"
+#include "support/text.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pinned_images::registry {
@@ -12,10 +14,22 @@ namespace {
 const std::string docker = "application/vnd.docker.distribution.manifest.v2+json";
 const std::string oci = "application/vnd.oci.image.manifest.v1+json";
 
-StoredImage image(const std::string& platform, const std::string& type = docker) {
+Stored image(const std::string& platform, const std::string& type = docker) {
   StoredImage result;
   result.platform = platform;
   result.manifest = {type, "sha256:" + std::string(64, platform.back()), "{}"};
+  return {result.manifest, {result}, std::nullopt};
+}
+
+// An image, and an index that names it and what attests to it.
+Stored attested(const std::string& platform, const std::string& attestation) {
+  Stored result = image(platform, oci);
+  const auto parts = split(platform, '/');
+  result.top = {
+      "application/vnd.oci.image.index.v1+json", "sha256:" + std::string(64, 'd'),
+      fmt::format(R"({{"manifests":[{{"mediaType":"{0}","digest":"{1}","size":2,)"
+                  R"("platform":{{"os":"{2}","architecture":"{3}"}}}},{4}]}})",
+                  oci, result.images.front().manifest.digest, parts[0], parts[1], attestation)};
   return result;
 }
 
@@ -42,6 +56,26 @@ TEST(Index, IsOfOciWhereAllImagesAre) {
             "application/vnd.oci.image.index.v1+json");
   EXPECT_EQ(make_index({image("linux/amd64", oci), image("linux/386", docker)}).media_type,
             "application/vnd.docker.distribution.manifest.list.v2+json");
+}
+
+TEST(Index, HoldsWhatAttestsToItsImagesBehindThem) {
+  const auto attestation = [](char digit) {
+    return R"({"annotations":{"vnd.docker.reference.digest":"x"},"digest":")" + digest(digit) +
+           R"(","mediaType":")" + oci +
+           R"(","platform":{"architecture":"unknown","os":"unknown"},"size":9})";
+  };
+  const Manifest index = make_index(
+      {attested("linux/amd64", attestation('a')), attested("linux/386", attestation('b'))});
+  EXPECT_EQ(index.media_type, "application/vnd.oci.image.index.v1+json");
+  EXPECT_EQ(index.bytes,
+            R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",)"
+            R"("manifests":[{"mediaType":")" +
+                oci + R"(","size":2,"digest":")" + digest('6') +
+                R"(","platform":{"architecture":"386","os":"linux"}},{"mediaType":")" + oci +
+                R"(","size":2,"digest":")" + digest('4') +
+                R"(","platform":{"architecture":"amd64","os":"linux"}},)" + attestation('b') + "," +
+                attestation('a') + "]}");
+  EXPECT_EQ(children_of(index).size(), 2U);
 }
 
 TEST(Index, HasOneImageForAPlatformAndNoneWithout) {

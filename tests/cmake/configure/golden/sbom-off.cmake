@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# arguments: -DPINNED_IMAGES_SBOM=OFF
+docker_registry(registry.example.edu/group/project)
+docker_image(lint BASE python:3.11-slim MANIFESTS pyproject.toml)
