@@ -9,13 +9,13 @@ usage() {
 usage: ci/test.sh [--preset <name>] [<argument of ctest>...]
 
 Works on Debian 12 or newer, as root or with sudo, and says what it installs before it does.
-  --preset <name>  developer (default), release or sanitizer; the build folder is build/<name>
+  --preset <name>  ci (default), developer, release or sanitizer; the build folder is build/<name>
 Further arguments go to ctest: `ci/test.sh -L e2e` runs the end-to-end tests alone.
 Tests that need root, an engine or a registry that is not there are skipped with the reason.
 END
 }
 
-preset=developer
+preset=ci
 case ${1:-} in
   -h | --help) usage && exit 0 ;;
   --preset)
@@ -30,7 +30,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 cd -- "$here/.."
 
-# The developer preset's "warnings are errors" holds for the compiler the project is developed
+# The presets' "warnings are errors" holds for the compiler the project is developed
 # with: a newer one's new warnings must not keep anybody from running the tests.
 werror=OFF
 if grep -qsx 'VERSION_ID="12"' /etc/os-release; then werror=ON; fi
