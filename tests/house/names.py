@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What README.md, ci/README.md and the templates name is there: commands of CMake and their
-keywords, options, targets, tests, the helper's commands and options.
+keywords, options, targets, tests, the helper's commands and options. And what is there is named: by
+the module's comments, and by README's tables. (The manual page and the completions are printed by
+the helper from what it parses.)
 
 usage: names.py ROOT HELPER
 
@@ -27,7 +29,12 @@ add_executable(helper IMPORTED GLOBAL)
 set_target_properties(helper PROPERTIES IMPORTED_LOCATION [==[{helper}]==])
 add_executable(PinnedImages::pinned-images ALIAS helper)
 include([==[{module}]==])
+macro(_pinned_images_parse subject count flags single several)
+  message(STATUS "parsed ${{subject}} ${{flags}} ${{single}} ${{several}} / ${{ARGN}}")
+  __pinned_images_parse("${{subject}}" "${{count}}" "${{flags}}" "${{single}}" "${{several}}" ${{ARGN}})
+endmacro()
 docker_registry(registry.example.edu/names)
+docker_base_image(other)
 docker_image(name BASE debian PINS NONE SMOKE_TEST true VERSION_FROM version.txt)
 docker_ci_file(jobs.yml)
 docker_prune()
@@ -39,11 +46,16 @@ PLAIN = {"PATH", "VIRTUAL", "FILE", "ON", "OFF", "SHA", "JSON", "HTML", "PEP", "
          "COMMAND"}
 
 
+# What a build calls by itself.
+INTERNAL = {"images-helper", "plan-images"}
+
+
 @dataclass
 class Names:
     """What there is. `<name>` stands for an image's name."""
 
     keywords: dict = field(default_factory=dict)  # command of CMake -> words of its signature
+    parsed: dict = field(default_factory=dict)  # command of CMake -> the keywords that it takes
     options: set = field(default_factory=set)  # of CMake: PINNED_IMAGES_*
     variables: set = field(default_factory=set)  # of the helper, the scripts and the templates
     targets: set = field(default_factory=set)
@@ -86,9 +98,14 @@ def ask_cmake(root, helper, names):
         (project / "jobs.yml").write_text("a: {image: x}\n")
         cache = run("cmake", "-G", "Ninja", "-LA", "-S", project, "-B", build)
         names.options |= set(re.findall(r"^(PINNED_IMAGES_\w+):", cache, re.M))
+        parsed = r"^-- parsed (docker_\w+)\([^)]*\) (.*) / (.*)$"
+        for command, lists, first in re.findall(parsed, cache, re.M):
+            # What is behind the slash stands for values without a keyword.
+            names.parsed[command] = {word for word in re.findall(r"\w+", lists)
+                                     if word not in first.split(";")}
         for path in (build / ".cmake/api/v1/reply").glob("target-*.json"):
             name = json.loads(path.read_text())["name"]
-            names.targets.add(re.sub("-name$", "-<name>", name))
+            names.targets.add(re.sub("-(name|other)$", "-<name>", name))
         listed = json.loads(run("ctest", "--test-dir", build, "--show-only=json-v1"))["tests"]
         for test in listed:
             names.tests.add(re.sub("[.]name$", ".<name>", test["name"]))
@@ -96,15 +113,24 @@ def ask_cmake(root, helper, names):
                 names.labels |= set(one["value"]) if one["name"] == "LABELS" else set()
 
 
-def signatures(text):
-    """command -> the words in capitals of its signature, as the module's comments have it."""
+def blocks(text):
+    """command -> the comment above it in the module."""
     found = {}
     for block in re.findall(r"#\[=+\[\.rst:\n\.\. command:: (?s:.*?)#\]=+\]", text):
         command = re.search(r"command:: (\w+)", block)[1]
-        signature = re.search(rf"\n    {command}\((?s:.*?)\)\n", block)[0]
-        found[command] = set(re.findall(r"\b[A-Z][A-Z_]+\b", signature))
+        found[command] = block
         assert re.search(rf"^function\({command}\)$", text, re.M), command
     return found
+
+
+def signature_of(command, block):
+    return re.search(rf"\n    {command}\((?s:.*?)\)\n", block)[0]
+
+
+def signatures(text):
+    """command -> the words in capitals of its signature, as the module's comments have it."""
+    return {command: set(re.findall(r"\b[A-Z][A-Z_]+\b", signature_of(command, block)))
+            for command, block in blocks(text).items()}
 
 
 def ask_helper(helper, names, words=()):
@@ -300,6 +326,35 @@ def doc_findings(names, text):
         heads ^ there)]
 
 
+def block_findings(names, text):
+    """Each command's comment has the keywords that it takes in its signature, and describes them."""
+    for command, block in blocks(text).items():
+        known = names.parsed[command]
+        shown = re.sub("<[^>]*>", "", signature_of(command, block))
+        # A word that a keyword takes: PINS NONE, TAG VERSION|KEY.
+        values = set(re.findall(r"(?:\b[A-Z_]+ |\|)([A-Z]+)\b", shown)) - known
+        words = {"signature": set(re.findall(r"\b[A-Z][A-Z_]+\b", shown)) - values,
+                 "description": set(itertools.chain.from_iterable(
+                     re.findall(r"``([A-Z_]+)``", line)
+                     for line in re.findall(r"^  ``.*``$", block, re.M)))}
+        for place, there in words.items():
+            for word in sorted(known ^ there):
+                yield (f"{MODULE}:1: `{word}` is in the {place} of `{command}()` or taken by it, "
+                       "not both")
+
+
+def table_findings(names, text):
+    """README's tables name all keywords, options, targets and tests."""
+    rows = {row[1]: row[0] for row in re.finditer(r"^\| `(docker_\w+)\(.*$", text, re.M)}
+    for command, known in sorted(names.parsed.items()):
+        missing = sorted(known - set(re.findall(r"\b[A-Z][A-Z_]+\b", rows.get(command, ""))))
+        for word in missing:
+            yield f"README.md:1: the row of `{command}()` lacks `{word}`"
+    spans = {span for _, code in code_of_markdown(text) for span in re.split(r"[\s,]+", code)}
+    for name in sorted((names.options | names.targets | names.tests) - spans - INTERNAL):
+        yield f"README.md:1: `{name}` is not named"
+
+
 def documents(root):
     yield root / "README.md"
     yield root / "ci/README.md"
@@ -314,7 +369,9 @@ def main(arguments):
         return 2
     root, helper = Path(arguments[0]).resolve(), Path(arguments[1]).resolve()
     names = what_there_is(root, helper)
-    found = doc_findings(names, (root / MODULE).read_text())
+    module = (root / MODULE).read_text()
+    found = doc_findings(names, module) + list(block_findings(names, module))
+    found += table_findings(names, (root / "README.md").read_text())
     for path in documents(root):
         found += findings(path.relative_to(root).as_posix(), path.read_text(), names)
     print("".join(line + "\n" for line in found), end="")

@@ -22,7 +22,12 @@ One more: ``images-helper``.
   .. code-block:: cmake
 
     docker_image(<name> BASE <reference>
-      [PINS <package>... | PINS NONE])
+      [PINS <package>... | PINS NONE] [BUILD_ARGS <NAME>=<value>...])
+
+  ``BASE``
+    A reference.
+  ``PINS``, ``BUILD_ARGS``
+    Others; ``NONE``: none.
 #]===]
 function(docker_image)
 endfunction()
@@ -107,7 +112,30 @@ class NamesTest(unittest.TestCase):
         self.assert_good("# pinned-images makes PINNED_IMAGES_X", path="templates/a.yml")
 
     def test_signatures(self):
-        self.assertEqual({"docker_image": {"BASE", "PINS", "NONE"}}, names.signatures(MODULE))
+        self.assertEqual({"docker_image": {"BASE", "PINS", "NONE", "BUILD_ARGS", "NAME"}},
+                         names.signatures(MODULE))
+
+    def test_a_comment_has_what_its_command_takes(self):
+        found = there()
+        found.parsed = {"docker_image": {"BASE", "PINS", "BUILD_ARGS"}}
+        self.assertEqual([], list(names.block_findings(found, MODULE)))
+        found.parsed = {"docker_image": {"BASE", "PINS", "TAG"}}
+        self.assertEqual([
+            f"cmake/PinnedImages.cmake:1: `{word}` is in the {place} of `docker_image()` or taken by "
+            "it, not both" for place in ("signature", "description") for word in ("BUILD_ARGS", "TAG")],
+                         list(names.block_findings(found, MODULE)))
+
+    def test_readme_has_all_there_is(self):
+        found = there()
+        found.parsed = {"docker_image": {"BASE", "PINS"}}
+        readme = ("| `docker_image(<name>)` | `BASE <ref>`, `PINS` |\n| `PINNED_IMAGES_JOBS` |\n"
+                  "`images`, `image-<name>`, `push-images`\n`images.pins` `images.smoke.<name>`\n")
+        self.assertEqual([], list(names.table_findings(found, readme)))
+        self.assertEqual([
+            "README.md:1: the row of `docker_image()` lacks `PINS`",
+            "README.md:1: `PINNED_IMAGES_JOBS` is not named",
+            "README.md:1: `images.pins` is not named"], list(names.table_findings(
+                found, readme.replace(", `PINS`", "").replace("_JOBS`", "`").replace("s.pins`", "`"))))
 
     def test_the_module_describes_what_there_is(self):
         found = there()
