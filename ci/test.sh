@@ -39,7 +39,8 @@ need_packages "${build_packages[@]}" libgtest-dev libgmock-dev libbenchmark-dev 
   python3=python3 shellcheck=shellcheck curl=curl mmdebstrap=mmdebstrap buildah=buildah \
   python3-yaml python3-jsonschema busybox=busybox-static dpkg-shlibdeps=dpkg-dev groff=groff-base \
   zsh=zsh fish=fish dot=graphviz chromium=chromium \
-  podman=podman dockerd=docker.io docker-registry=docker-registry ip=iproute2 openssl=openssl
+  podman=podman dockerd=docker.io docker-registry=docker-registry ip=iproute2 openssl=openssl \
+  newuidmap=uidmap
 need_packages docker=docker-cli # a package of its own from Debian 13 on
 
 PATH=$PATH:/usr/sbin:/sbin

@@ -202,6 +202,10 @@ std::optional<std::string> variable(const CredentialSources& sources, const char
   return value && !value->empty() ? value : std::nullopt;
 }
 
+// containers-auth.json(5): where logins are without XDG_RUNTIME_DIR. Where root has used an engine
+// the folder is root's alone, and no login of another user is in it.
+constexpr std::string_view fallback_folder = "/run/containers/";
+
 void add_podman_files(std::vector<File>& files, const CredentialSources& sources) {
   if (const auto named = variable(sources, "REGISTRY_AUTH_FILE")) {
     files.push_back({*named, true});
@@ -209,7 +213,7 @@ void add_podman_files(std::vector<File>& files, const CredentialSources& sources
   }
   const auto runtime = variable(sources, "XDG_RUNTIME_DIR");
   files.push_back({runtime ? *runtime + "/containers/auth.json"
-                           : fmt::format("/run/containers/{}/auth.json", sources.user_id)});
+                           : fmt::format("{}{}/auth.json", fallback_folder, sources.user_id)});
   if (const auto config = variable(sources, "XDG_CONFIG_HOME")) {
     files.push_back({*config + "/containers/auth.json"});
   } else if (const auto home = variable(sources, "HOME")) {
@@ -252,6 +256,12 @@ std::optional<Credentials> from_ci(const std::string& registry, const Credential
   return Credentials{*user, *password, "", "CI_REGISTRY_USER"};
 }
 
+std::optional<std::string> read_login_file(const std::string& path) {
+  const bool is_fallback = path.starts_with(fallback_folder);
+  if (is_fallback && ::access(fallback_folder.data(), X_OK) != 0) return std::nullopt;
+  return read_file_if_exists(path);
+}
+
 std::pair<int, std::string> run_helper(const std::string& name, const std::string& server) {
   const std::string program = "docker-credential-" + name;
   if (!find_program(program)) return {program_not_found, ""};
@@ -268,7 +278,7 @@ CredentialSources process_sources() {
     if (value == nullptr) return std::nullopt;
     return value;
   };
-  sources.file = [](const std::string& path) { return read_file_if_exists(path); };
+  sources.file = read_login_file;
   sources.helper = run_helper;
   sources.user_id = ::geteuid();
   return sources;

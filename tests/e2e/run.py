@@ -13,6 +13,7 @@ import base
 import engines
 import machine
 import newer_docker
+import rootless
 import stage
 
 LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that we can clean up
@@ -57,6 +58,7 @@ def main() -> int:
     parser.add_argument("--sources", type=pathlib.Path, help="the sources of PinnedImages")
     parser.add_argument("--work", type=pathlib.Path, required=True, help="folder for all files")
     parser.add_argument("--engine", choices=engines.ENGINES, default="buildah")
+    parser.add_argument("--rootless", action="store_true", help="as a user without root")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
     parser.add_argument("scenario", help="a scenario, `base`, `tools` or `platforms` to make "
                         "the base images, `newer-docker` to have that, `list`, or "
@@ -70,6 +72,8 @@ def main() -> int:
         return check_list(set(options.names))
 
     os.umask(0o022)
+    if options.rootless:
+        return rootless.play(options)
     machine.adopt_orphans()
     signal.signal(signal.SIGALRM, out_of_time)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
