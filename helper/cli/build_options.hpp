@@ -9,10 +9,6 @@
 
 namespace pinned_images::cli {
 
-/// Throws Error (exit 1) if an engine can't do what an option asks for; it names the option, and
-/// the engines that can.
-void check_options(const engine::Engine& engine, const image::Project& project);
-
 /// Says in a request where layers are kept and taken from. Throws Error as World::target.
 void add_layer_cache(engine::BuildRequest& request, World& world, const image::Project& project,
                      const PlannedImage& planned);

@@ -69,7 +69,8 @@ Builder::Builder(World& world, const Workspace& workspace, Hosts& hosts, Console
       workspace_(workspace),
       hosts_(hosts),
       console_(console),
-      last_build_(std::move(last_build)) {}
+      last_build_(std::move(last_build)),
+      checks_(world, workspace, hosts) {}
 
 std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
   for (const auto& image :
@@ -119,12 +120,7 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
                            const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
-  // An engine that can't do what an option asks for is told of before anything is built anywhere.
-  std::call_once(checked_, [this] {
-    for (std::size_t host = 0; host < world_.hosts(); ++host) {
-      check_options(world_.engine(host), workspace_.project);
-    }
-  });
+  checks_.check(planned);
   const std::string name = name_of(planned, platform);
   // Of several platforms each is a build of its own, and nobody knows which took how long.
   const bool is_known = last_build_ && planned.wanted.platforms.size() == 1;

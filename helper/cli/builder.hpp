@@ -2,6 +2,7 @@
 // Builds one platform's image: context, engine, check, seal. Nothing is pushed here.
 #pragma once
 
+#include "cli/build_checks.hpp"
 #include "cli/console.hpp"
 #include "cli/hosts.hpp"
 #include "cli/work.hpp"
@@ -10,7 +11,6 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -74,7 +74,7 @@ class Builder {
   Hosts& hosts_;
   Console& console_;
   LastBuild last_build_;
-  std::once_flag checked_;
+  BuildChecks checks_;
 };
 
 }  // namespace pinned_images::cli

@@ -34,13 +34,6 @@ std::string permission_hint(const std::string& engine) {
       engine);
 }
 
-std::string emulator_hint(const std::string& platform) {
-  return fmt::format(
-      "on the machine itself, not in a job: apt-get install qemu-user-static binfmt-support, or "
-      "`docker run --privileged --rm tonistiigi/binfmt --install {}`; or take {} out of PLATFORMS",
-      split(platform, '/').at(1), platform);
-}
-
 Error with_hint(const Error& error, std::string hint) {
   return {error.code(), error.place(), error.problem(), std::move(hint), error.details()};
 }
@@ -157,6 +150,13 @@ std::set<std::string> emulated_platforms(const std::vector<const image::ImageSpe
 }
 
 }  // namespace
+
+std::string emulator_hint(const std::string& platform) {
+  return fmt::format(
+      "on the machine itself, not in a job: apt-get install qemu-user-static binfmt-support, or "
+      "`docker run --privileged --rm tonistiigi/binfmt --install {}`; or take {} out of PLATFORMS",
+      split(platform, '/').at(1), platform);
+}
 
 void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                   Findings& findings) {

@@ -59,6 +59,11 @@ def need_program(name: str) -> str:
     return path
 
 
+def runs_foreign(architecture: str) -> bool:
+    """Whether the kernel has an emulator for a machine that it is not."""
+    return pathlib.Path(f"/proc/sys/fs/binfmt_misc/qemu-{architecture}").exists()
+
+
 def need_root() -> None:
     if os.geteuid() != 0:
         raise Skip("this needs root")

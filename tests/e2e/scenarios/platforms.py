@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Images for several platforms: each built and checked, the index that names them written last."""
 
+import re
+
 import machine
 from scenarios import scenario
 from scenarios.story import Repository
@@ -93,3 +95,21 @@ def killed_before_the_index(stage) -> None:
     assert len(tags) == 1 and next(iter(tags)).endswith("-linux-386"), tags
     assert project.push() == {"built": 1, "pushed": 2}
     assert tags.items() <= stage.registry.everything()["demo/lint"].items()
+
+
+@scenario
+def one_that_nothing_runs(stage) -> None:
+    """It is said before anything is built or pulled for it, with what is missing."""
+    if machine.runs_foreign("aarch64"):
+        raise machine.Skip("an emulator for arm64 is here")
+    project = stage.project()
+    project.edit("CMakeLists.txt", "ONLY_GROUPS lint", "ONLY_GROUPS lint PLATFORMS linux/amd64 linux/arm64")
+    project.configure()
+    done = project.try_build("push-lint")
+    assert done.code != 0 and re.search(
+        r"docker_image\(lint\): PLATFORMS: buildah [^ ]+ can't run linux/arm64\n", done.err), done
+    assert "  hint: on the machine itself, not in a job: apt-get install qemu-user-static " \
+        "binfmt-support, or " in done.err, done
+    calls = stage.recorder.calls()
+    assert not [call for call in calls if call[0] == "pull" or "PINNED_IMAGES_BASE" in str(call)], \
+        calls
