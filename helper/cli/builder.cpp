@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/builder.hpp"
 
-#include "cli/build_options.hpp"
 #include "cli/context.hpp"
 #include "cli/rootfs.hpp"
 #include "cli/seal.hpp"
@@ -70,7 +69,7 @@ Builder::Builder(World& world, const Workspace& workspace, Hosts& hosts, Console
       hosts_(hosts),
       console_(console),
       last_build_(std::move(last_build)),
-      checks_(world, workspace, hosts) {}
+      options_(world, workspace, hosts, console) {}
 
 std::optional<LocalBuild> Builder::find(const PlannedImage& planned, const std::string& platform) {
   for (const auto& image :
@@ -96,7 +95,8 @@ std::string Builder::local_id_of(const PlannedImage& planned, const std::string&
   return "";
 }
 
-void Builder::check_buildable(const PlannedImage& planned) const {
+void Builder::check_buildable(const PlannedImage& planned) {
+  options_.check(planned);
   if (!planned.spec->from.empty()) {
     const auto& parents = workspace_.image(planned.spec->from).wanted.platforms;
     for (const std::string& platform : planned.wanted.platforms) {
@@ -120,7 +120,6 @@ LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platf
                            const std::optional<Parent>& parent, bool fresh) {
   check_buildable(planned);
   if (auto found = find(planned, platform)) return *found;
-  checks_.check(planned);
   const std::string name = name_of(planned, platform);
   // Of several platforms each is a build of its own, and nobody knows which took how long.
   const bool is_known = last_build_ && planned.wanted.platforms.size() == 1;
@@ -145,7 +144,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
       write_context(planned, workspace_.project, folder.path(), secrets.path(), engine);
   request.platform = platform;
   request.reuse_layers = !fresh;
-  add_layer_cache(request, world_, workspace_.project, planned);
+  options_.add_layer_cache(request, planned);
   Base base;
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, platform, folder.path(), sink);
@@ -171,7 +170,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
   work.at("sealing");
-  request.attestations = attestations(workspace_.project);
+  request.attestations = options_.attestations();
   const std::string sealed = seal(engine, planned, request, *image, record, sink);
   if (sealed != unsealed) engine.forget(unsealed);
   return {sealed, record, true};

@@ -2,7 +2,7 @@
 // Builds one platform's image: context, engine, check, seal. Nothing is pushed here.
 #pragma once
 
-#include "cli/build_checks.hpp"
+#include "cli/build_options.hpp"
 #include "cli/console.hpp"
 #include "cli/hosts.hpp"
 #include "cli/work.hpp"
@@ -45,7 +45,7 @@ class Builder {
                           const std::string& digest, const std::string& config);
 
   /// Throws Error (exit 1) if the image is one that can't be built.
-  void check_buildable(const PlannedImage& planned) const;
+  void check_buildable(const PlannedImage& planned);
 
   /// Returns the image: found in the engine's store, else built, checked and sealed, `fresh` with
   /// no layer reused. Throws Error: exit 1 if the build fails or it is not what was pinned.
@@ -74,7 +74,7 @@ class Builder {
   Hosts& hosts_;
   Console& console_;
   LastBuild last_build_;
-  BuildChecks checks_;
+  BuildOptions options_;
 };
 
 }  // namespace pinned_images::cli

@@ -4,6 +4,7 @@
 #include "cli/installation.hpp"
 #include "cli/shipped.hpp"
 #include "engine/template.hpp"
+#include "image/key.hpp"
 #include "image/lock_check.hpp"
 #include "image/requirements.hpp"
 #include "support/file.hpp"
@@ -68,7 +69,9 @@ void write_recipe_files(const PlannedImage& planned, const fs::path& folder) {
 
 void write_lists(const PlannedImage& planned, const fs::path& folder) {
   const image::InstallLists lists = image::install_lists(*planned.spec, planned.trees);
-  write_file(folder / "installer", planned.spec->installer + "\n");
+  // With the refresh's serial, so that no layer from before a refresh is taken after it.
+  const auto serial = image::fact_of(planned.wanted.facts, "refresh").value_or("0");
+  write_file(folder / "installer", planned.spec->installer + " " + serial + "\n");
   write_file(folder / "system-packages.txt", lines(planned.spec->system_packages));
   write_file(folder / "pins.txt", lines(lists.pins));
   write_file(folder / "requirements.txt", lines(lists.requirements));

@@ -4,6 +4,7 @@
 #include "engine/build_arguments.hpp"
 #include "engine/discard.hpp"
 #include "engine/failure.hpp"
+#include "engine/logins.hpp"
 #include "engine/program.hpp"
 #include "engine/run_by_build.hpp"
 #include "support/error.hpp"
@@ -13,6 +14,8 @@
 
 #include <cstdlib>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 namespace pinned_images::engine {
 namespace {
@@ -26,14 +29,47 @@ std::vector<std::string> transfer_options(const PushTarget& how) {
   return options;
 }
 
+// containers-auth.json(5): where the user's logins are.
+std::vector<std::filesystem::path> login_files() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::filesystem::path(value != nullptr ? value : "");
+  };
+  const std::filesystem::path named = variable("REGISTRY_AUTH_FILE");
+  if (!named.empty()) return {named};
+  return {variable("XDG_RUNTIME_DIR") / "containers/auth.json",
+          variable("HOME") / ".config/containers/auth.json",
+          variable("HOME") / ".docker/config.json"};
+}
+
+// With the user's logins for other registries: a template may be FROM anywhere.
+std::vector<std::string> login_options(const PushTarget& target,
+                                       const std::filesystem::path& file) {
+  if (!target.auth_folder) return {};
+  nlohmann::json config = nlohmann::json::object();
+  for (const std::filesystem::path& theirs : login_files()) {
+    const auto text = theirs.is_absolute() ? read_file_if_exists(theirs) : std::nullopt;
+    config = nlohmann::json::parse(text.value_or("{}"), nullptr, false);
+    if (text && config.is_object()) break;
+    config = nlohmann::json::object();
+  }
+  put_login(config, target);
+  config.erase("credHelpers");  // docker's way to name none is no way of theirs
+  write_file(file, config.dump());
+  return {"--authfile", file.string()};
+}
+
 // These keep layers by their own digests, all in one repository. Without old layers nothing is
 // looked for, and with no layer reused there is none to be kept, either.
-std::vector<std::string> cache_options(const BuildRequest& request) {
-  if (!request.reuse_layers) return {};
+std::vector<std::string> cache_options(const BuildRequest& request,
+                                       const std::filesystem::path& folder) {
+  if (!request.layer_cache || !request.reuse_layers) return {};
   std::string where = request.layer_cache->reference;
   where.erase(where.rfind(':'));
-  std::vector<std::string> options = transfer_options(*request.layer_cache);
-  options.insert(options.end(), {"--cache-from", where, "--cache-to", where});
+  std::vector<std::string> options = login_options(*request.layer_cache, folder / "auth.json");
+  if (request.layer_cache->plain_http) options.emplace_back("--tls-verify=false");
+  options.insert(options.end(), {"--cache-from", where});
+  if (request.keep_layers) options.insert(options.end(), {"--cache-to", where});
   return options;
 }
 
@@ -78,7 +114,7 @@ std::string ContainersEngine::build(const BuildRequest& request, const LineSink&
   // HEALTHCHECK, and one media type in the registry whoever built.
   std::vector<std::string> own{"--format", "docker", "--layers=true", "--force-rm"};
   if (!request.label_only) own = own + isolation().build_arguments;
-  if (request.layer_cache) own = own + cache_options(request);
+  own = own + cache_options(request, folder.path());
   const std::vector<std::string> argv{program_, "build"};
   OutputTail tail;
   const Finished finished =

@@ -117,7 +117,8 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   const std::filesystem::path iidfile = folder.path() / "id";
   const std::string name = loading_name + folder.path().filename().string();
   const bool is_buildx = builder_.kind == DockerBuilder::Kind::Buildx;
-  const bool elsewhere = builder_.is_elsewhere() && !request.label_only;
+  const bool elsewhere =
+      builder_.is_elsewhere() && !request.label_only && !request.where_images_run;
   std::vector<std::string> own = builder_.arguments(request);
   if (is_buildx) own.insert(own.end(), {"--tag", name});
   if (elsewhere) own.emplace_back("--load");

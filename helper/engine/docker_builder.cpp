@@ -25,7 +25,10 @@ std::vector<std::string> cache_arguments(const BuildRequest& request) {
   std::vector<std::string> result;
   const std::string where = "type=registry,ref=" + request.layer_cache->reference;
   if (request.reuse_layers) result.insert(result.end(), {"--cache-from", where});
-  result.insert(result.end(), {"--cache-to", where + ",mode=max,image-manifest=true"});
+  if (request.keep_layers) {
+    result.insert(result.end(),
+                  {"--cache-to", where + ",mode=max,image-manifest=true,ignore-error=true"});
+  }
   return result;
 }
 

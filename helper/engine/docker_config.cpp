@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "engine/docker_config.hpp"
 
+#include "engine/logins.hpp"
 #include "support/error.hpp"
 
 #include <cstdlib>
 #include <optional>
 #include <system_error>
-#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,14 +51,6 @@ void link_folders(const fs::path& from, const fs::path& to) {
   }
 }
 
-std::vector<fs::path> auth_folders(const BuildRequest& request) {
-  std::vector<fs::path> folders;
-  for (const auto* target : {&request.base, &request.layer_cache}) {
-    if (*target && (*target)->auth_folder) folders.push_back(*(*target)->auth_folder);
-  }
-  return folders;
-}
-
 }  // namespace
 
 DockerConfig::DockerConfig(const fs::path& auth_folder) {
@@ -73,20 +65,21 @@ DockerConfig::DockerConfig(const fs::path& auth_folder) {
   write_file(folder_.path() / "config.json", config.dump());
 }
 
+// buildx hands proxies on as arguments of the build, which provenance tells, and a proxy's URL may
+// hold a login. What is attested is built a second time, from the layers of the first.
 DockerConfig::DockerConfig(const BuildRequest& request) {
   json config = json::object();
   if (const std::optional<fs::path> user = user_folder()) {
     config = read_config(*user / "config.json");
     link_folders(*user, folder_.path());
   }
-  for (const fs::path& folder : auth_folders(request)) {
-    config.merge_patch(read_config(folder / "config.json"));
-  }
+  if (request.attestations.any()) config.erase("proxies");
+  for (const PushTarget& target : given_logins(request)) put_login(config, target);
   write_file(folder_.path() / "config.json", config.dump());
 }
 
 bool DockerConfig::is_needed_by(const BuildRequest& request) {
-  return !auth_folders(request).empty();
+  return request.attestations.any() || !given_logins(request).empty();
 }
 
 }  // namespace pinned_images::engine

@@ -19,10 +19,10 @@ class DockerConfig {
   explicit DockerConfig(const std::filesystem::path& auth_folder);
 
   /// For a build that speaks to registries itself: with the user's other credentials, too, because
-  /// a template may be FROM anywhere. Throws Error (exit 1) as above.
+  /// a template may be FROM anywhere. Without proxies where the build is attested. Throws as above.
   explicit DockerConfig(const BuildRequest& request);
 
-  /// Whether a build needs other credentials than the user's own file has.
+  /// Whether a build needs another file than the user's own.
   static bool is_needed_by(const BuildRequest& request);
 
   std::string folder() const { return folder_.path().string(); }

@@ -53,9 +53,11 @@ struct BuildRequest {
   std::optional<PushTarget> base;
   /// Where layers of steps are taken from and kept; who keeps them by a tag uses this one.
   std::optional<PushTarget> layer_cache;
+  bool keep_layers = true;  ///< false: only taken
   Attestations attestations;
   bool reuse_layers = true;
-  bool label_only = false;  ///< FROM and labels alone: the layers must stay as they are
+  bool where_images_run = false;  ///< in place of where the engine builds
+  bool label_only = false;        ///< FROM and labels alone: the layers must stay as they are
 };
 
 /// An image in the engine's own store.

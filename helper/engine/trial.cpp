@@ -40,7 +40,7 @@ bool can_try(const std::string& platform) {
   return tiny_program(platform).has_value();
 }
 
-void try_build(Engine& engine, const std::string& platform) {
+void try_build(Engine& engine, const std::string& platform, Trial trial) {
   const auto program = tiny_program(platform);
   if (!program) throw std::logic_error("no program for " + platform);
   const TemporaryDirectory folder;
@@ -50,6 +50,7 @@ void try_build(Engine& engine, const std::string& platform) {
   request.dockerfile = folder.path() / "Dockerfile";
   request.platform = platform;
   request.reuse_layers = false;
+  request.where_images_run = trial == Trial::WhereImagesRun;
   write_file(request.context / "program", *program);
   fs::permissions(request.context / "program", fs::perms::owner_all | fs::perms::group_read |
                                                    fs::perms::group_exec | fs::perms::others_read |

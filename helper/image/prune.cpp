@@ -7,6 +7,7 @@
 #include <cctype>
 #include <charconv>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -113,18 +114,38 @@ class Planner {
     }
   }
 
-  // Images of one age stand or fall together: none of them is the newer. A part of another image is
-  // none for itself.
+  // A part of another image is none for itself: its digest is named there, or those of all its own
+  // parts are (an index of one image and what attests to it).
+  static std::vector<bool> parts_of_others(const std::vector<StoredDigest>& images) {
+    std::map<std::string_view, std::set<std::size_t>> named_by;
+    for (std::size_t n = 0; n < images.size(); ++n) {
+      for (const std::string& part : images[n].parts) named_by[part].insert(n);
+    }
+    const auto is_within = [&](std::size_t n, std::size_t other) {
+      return images[other].parts.size() > images[n].parts.size() &&
+             std::all_of(images[n].parts.begin(), images[n].parts.end(),
+                         [&](const std::string& part) { return named_by[part].contains(other); });
+    };
+    std::vector<bool> result(images.size());
+    for (std::size_t n = 0; n < images.size(); ++n) {
+      result[n] = named_by.contains(images[n].digest);
+      if (result[n] || images[n].parts.empty()) continue;
+      const auto& others = named_by[images[n].parts.front()];
+      result[n] = std::any_of(others.begin(), others.end(),
+                              [&](std::size_t other) { return is_within(n, other); });
+    }
+    return result;
+  }
+
+  // Images of one age stand or fall together: none of them is the newer.
   void keep_newest(std::size_t i) {
     if (rules_.newest <= 0) return;
     std::vector<std::pair<long long, std::size_t>> ages;
     const auto& images = repository(i).images;
-    std::set<std::string_view> parts;
-    for (const StoredDigest& image : images) parts.insert(image.parts.begin(), image.parts.end());
+    const std::vector<bool> is_part = parts_of_others(images);
     for (std::size_t n = 0; n < images.size(); ++n) {
       const auto time = time_of(images[n].created);
-      if (is_ours(images[n]) && time && !parts.contains(images[n].digest))
-        ages.emplace_back(*time, n);
+      if (is_ours(images[n]) && time && !is_part[n]) ages.emplace_back(*time, n);
     }
     std::sort(ages.rbegin(), ages.rend());
     const auto newest = static_cast<std::size_t>(rules_.newest);

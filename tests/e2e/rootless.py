@@ -44,7 +44,11 @@ def play(options) -> int:
         scratch.mkdir(parents=True)
         os.chown(scratch, NUMBER, NUMBER)
         place.mkdir()
+        if machine.run(["unshare", "--mount", "true"]).code:
+            raise machine.Skip("no namespace of mounts can be made here")
         mounts = _mounts(options, place, scratch)
+        laid_out = _within(place, mounts, ["test", "-r", place / "sources/CMakeLists.txt"])
+        assert laid_out.returncode == 0, laid_out.stderr
         runs = _within(place, mounts, [options.engine, "unshare", "true"])
         if runs.returncode:
             raise machine.Skip(f"{options.engine} can't run here without root: {runs.stderr}")

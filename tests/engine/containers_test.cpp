@@ -57,8 +57,12 @@ struct Containers : testing::TestWithParam<const char*> {
 TEST_P(Containers, KeepsLayersInARepository) {
   EXPECT_TRUE(engine->abilities().layer_cache);
   EXPECT_FALSE(engine->abilities().attestations);
-  request.layer_cache = PushTarget{"r:5000/layers:full-linux-amd64", true, "/auth"};
-  tell({{.iid = id}, {}, {.iid = id}, {}});
+  const std::filesystem::path auth = fake.folder() / "auth";
+  write_file(auth / "config.json", R"({"auths":{"r:5000":{"auth":"x"}}})");
+  request.layer_cache = PushTarget{"r:5000/layers:full-linux-amd64", true, auth};
+  tell({{.iid = id}, {}, {.iid = id}, {}, {.iid = id}, {}});
+  engine->build(request, {});
+  request.keep_layers = false;
   engine->build(request, {});
   request.reuse_layers = false;  // with --no-cache no layer is looked up, nor kept
   engine->build(request, {});
@@ -66,9 +70,11 @@ TEST_P(Containers, KeepsLayersInARepository) {
   EXPECT_THAT(calls[0], ElementsAre(program, "build", "--file", "/d", "--platform", "linux/amd64",
                                     "--iidfile", "TMP/id", "--format", "docker", "--layers=true",
                                     "--force-rm", "--isolation", "chroot", "--authfile",
-                                    "/auth/config.json", "--tls-verify=false", "--cache-from",
+                                    "TMP/auth.json", "--tls-verify=false", "--cache-from",
                                     "r:5000/layers", "--cache-to", "r:5000/layers", "/c"));
+  EXPECT_THAT(calls[2], testing::Contains("--cache-from"));
   EXPECT_THAT(calls[2], testing::Not(testing::Contains("--cache-to")));
+  EXPECT_THAT(calls[4], testing::Not(testing::Contains("--cache-from")));
 }
 
 TEST_P(Containers, BuildsDockersFormatInLayersAndNamesTheImage) {

@@ -50,7 +50,8 @@ TEST_F(DockerConfigTest, TakesTheUsersFolderFromDockerConfig) {
 
 TEST_F(DockerConfigTest, ABuildHasTheUsersOtherCredentialsToo) {
   write_file(theirs / "config.json",
-             R"({"auths":{"other":{"auth":"y"},"r":{"auth":"old"}},"currentContext":"far"})");
+             R"({"auths":{"other":{"auth":"y"},"https://r/v1/":{"identitytoken":"old"}},)"
+             R"("credsStore":"pass","currentContext":"far"})");
   write_file(theirs / "buildx" / "instances" / "big", "builder");
   BuildRequest request;
   EXPECT_FALSE(DockerConfig::is_needed_by(request));
@@ -61,8 +62,30 @@ TEST_F(DockerConfigTest, ABuildHasTheUsersOtherCredentialsToo) {
   const DockerConfig config(request);
   const fs::path folder = config.folder();
   EXPECT_EQ(read_file(folder / "config.json"),
-            R"({"auths":{"other":{"auth":"y"},"r":{"auth":"x"}},"currentContext":"far"})");
+            R"({"auths":{"other":{"auth":"y"},"r":{"auth":"x"}},"credHelpers":{"r":""},)"
+            R"("credsStore":"pass","currentContext":"far"})");
   EXPECT_EQ(read_file(folder / "buildx" / "instances" / "big"), "builder");
+}
+
+TEST_F(DockerConfigTest, NoLoginGoesWhereWeGiveNone) {
+  write_file(theirs / "config.json", R"({"auths":{"r":{"auth":"y"}},"credsStore":"pass"})");
+  write_file(ours / "config.json", R"({"auths":{}})");
+  BuildRequest request;
+  request.layer_cache = PushTarget{"r/layers:t", true, ours};
+  const DockerConfig config(request);
+  EXPECT_EQ(read_file(fs::path(config.folder()) / "config.json"),
+            R"({"auths":{},"credHelpers":{"r":""},"credsStore":"pass"})");
+}
+
+// Provenance tells the arguments of a build, and buildx makes arguments of proxies.
+TEST_F(DockerConfigTest, AnAttestedBuildKnowsNoProxy) {
+  write_file(theirs / "config.json",
+             R"({"proxies":{"default":{"httpProxy":"http://me:secret@proxy:3128"}}})");
+  BuildRequest request;
+  request.attestations.provenance = "max";
+  EXPECT_TRUE(DockerConfig::is_needed_by(request));
+  const DockerConfig config(request);
+  EXPECT_EQ(read_file(fs::path(config.folder()) / "config.json"), "{}");
 }
 
 TEST_F(DockerConfigTest, RemovesTheFolderButNotWhatItLinksTo) {

@@ -175,7 +175,8 @@ TEST_F(DockerTest, KeepsLayersAndAttestsWhereItIsAskedTo) {
   request.attestations = {"", "default"};
   docker->build(request, {});
   const auto calls = fake.calls();
-  const std::string to = "type=registry,ref=r/layers:full-linux-amd64,mode=max,image-manifest=true";
+  const std::string to =
+      "type=registry,ref=r/layers:full-linux-amd64,mode=max,image-manifest=true,ignore-error=true";
   EXPECT_THAT(
       std::vector(calls[0].begin() + 8, calls[0].end() - 3),
       ElementsAre("--progress", "plain", "--cache-from",
@@ -184,7 +185,8 @@ TEST_F(DockerTest, KeepsLayersAndAttestsWhereItIsAskedTo) {
   EXPECT_THAT(
       std::vector(calls[4].begin() + 8, calls[4].end() - 3),
       ElementsAre("--no-cache", "--progress", "plain", "--cache-to", to, "--attest", "type=sbom"));
-  EXPECT_EQ(fake.docker_config_of_call(8), R"({"auths":{"r":{"auth":"x"}}})");
+  EXPECT_EQ(fake.docker_config_of_call(8),
+            R"({"auths":{"r":{"auth":"x"}},"credHelpers":{"r":""}})");
 }
 
 TEST_F(DockerTest, AFailedBuildSaysWhereAndWhy) {

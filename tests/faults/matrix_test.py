@@ -200,7 +200,8 @@ class End:
         known |= {f"token {number}": token for number, token in enumerate(self.proxy.tokens)}
         search = search_secrets.Search(known)
         texts = {"its output": (self.result.out + self.result.err).encode()}
-        texts |= {path.name: path.read_bytes() for path in self.runner.files()}
+        texts |= {str(path.relative_to(self.runner.folder)): path.read_bytes()
+                  for path in self.runner.files()}
         if not search.found_in(b"\0".join(texts.values())):
             return []
         found = [f"{name} in {where}" for where, text in texts.items()

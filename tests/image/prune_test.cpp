@@ -228,6 +228,28 @@ TEST_F(Plan, parts_of_an_index_are_none_of_the_newest) {
              "keep full:pins-0123456789abcdef-linux-386: part of a kept image of full"}));
 }
 
+// Each platform's image with what attests to it is an index of its own.
+TEST_F(Plan, attested_parts_of_an_index_are_none_of_the_newest) {
+  rules_.newest = 2;
+  const auto attested = [this](const std::string& name, const std::string& month) {
+    StoredDigest index = ours("sha256:" + name, "2026-" + month + "-01T00:00:00Z");
+    index.parts = {"sha256:386 of " + name, "sha256:amd64 of " + name};
+    tag(1, name, add(1, index));
+    for (const char* platform : {"386", "amd64"}) {
+      StoredDigest one =
+          ours("sha256:index of " + name + platform, "2026-" + month + "-01T00:01:00Z");
+      one.parts = {std::string("sha256:") + platform + " of " + name};
+      tag(1, name + "-linux-" + platform, add(1, one));
+    }
+  };
+  attested("a", "01");
+  attested("b", "02");
+  attested("c", "03");
+  verdicts();
+  EXPECT_EQ(plan_.going, 3U);
+  EXPECT_EQ(plan_.kept, 6U);
+}
+
 TEST_F(Plan, layers_of_kept_images_free_nothing) {
   stock_.layer_sizes = {100, 20, 3, 4000};
   tag(0, "0.1", add(0, ours("sha256:a", "2026-01-01T00:00:00Z", {0, 1})));

@@ -11,6 +11,7 @@ from scenarios import scenario
 
 PLATFORMS = "PLATFORMS linux/amd64 linux/386"
 TOKEN = "t0ken-of-the-recipe"
+PROXY = "http://me:pr0xy-password@127.0.0.1:1"
 SCANNER = """\
 FROM scratch
 COPY busybox /bin/busybox
@@ -69,7 +70,7 @@ def _check_statements(stage, name: str, tag: str, images: int, torches: int) -> 
         # It tells of the build that installed, not of one that adds labels.
         provenance = json.dumps(kinds["https://slsa.dev/provenance/v0.2"])
         assert "/etc/pinned-images/install" in provenance, provenance
-        assert TOKEN not in provenance, provenance
+        assert TOKEN not in provenance and PROXY not in provenance, provenance
 
 
 @scenario
@@ -78,6 +79,8 @@ def attestations(stage) -> None:
     platforms, too."""
     stage.add_platforms()
     scanner = _put_scanner(stage)
+    config = {"proxies": {"default": {"httpProxy": PROXY}}}
+    (stage.folder / "home/.docker/config.json").write_text(json.dumps(config))
     project = stage.project()
     project.edit("CMakeLists.txt", "GROUPS dev", "GROUPS dev SECRETS token=file:token")
     project.write("token", TOKEN)
