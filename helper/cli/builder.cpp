@@ -96,7 +96,6 @@ std::string Builder::local_id_of(const PlannedImage& planned, const std::string&
 }
 
 void Builder::check_buildable(const PlannedImage& planned) {
-  options_.check(planned);
   if (!planned.spec->from.empty()) {
     const auto& parents = workspace_.image(planned.spec->from).wanted.platforms;
     for (const std::string& platform : planned.wanted.platforms) {
@@ -114,6 +113,7 @@ void Builder::check_buildable(const PlannedImage& planned) {
                                   planned.wanted.facts.size(), longest_facts),
                       "name fewer FILES, or shorter BUILD_ARGS");
   }
+  options_.check(planned);
 }
 
 LocalBuild Builder::ensure(const PlannedImage& planned, const std::string& platform,
