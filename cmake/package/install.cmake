@@ -21,13 +21,13 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION share/doc/pinned-image
 
 # The manual page and the completions are what the helper says of itself.
 set(manual "${PROJECT_BINARY_DIR}/manual")
-set(forms man share/man/man1/pinned-images.1
-  bash share/bash-completion/completions/pinned-images
-  zsh share/zsh/site-functions/_pinned-images
-  fish share/fish/vendor_completions.d/pinned-images.fish)
+set(forms man share/man/man1/pinned-images.1 common
+  bash share/bash-completion/completions/pinned-images common
+  zsh share/zsh/site-functions/_pinned-images site
+  fish share/fish/vendor_completions.d/pinned-images.fish common)
 set(pages "")
 while(forms)
-  list(POP_FRONT forms form path)
+  list(POP_FRONT forms form path component)
   cmake_path(GET path FILENAME name)
   cmake_path(GET path PARENT_PATH folder)
   add_custom_command(OUTPUT "${manual}/${form}/${name}"
@@ -36,12 +36,9 @@ while(forms)
     DEPENDS pinned-images "${CMAKE_CURRENT_LIST_DIR}/manual.cmake"
     VERBATIM)
   list(APPEND pages "${manual}/${form}/${name}")
-  if(NOT form STREQUAL "zsh")
-    install(FILES "${manual}/${form}/${name}" DESTINATION "${folder}" COMPONENT common)
-  endif()
+  install(FILES "${manual}/${form}/${name}" DESTINATION "${folder}" COMPONENT ${component})
 endwhile()
 # Debian's zsh looks for a package's completions in a folder of their own.
-install(FILES "${manual}/zsh/_pinned-images" DESTINATION share/zsh/site-functions COMPONENT site)
 install(FILES "${manual}/zsh/_pinned-images" DESTINATION share/zsh/vendor-completions
   COMPONENT debian EXCLUDE_FROM_ALL)
 add_custom_target(pinned-images-manual ALL DEPENDS ${pages})

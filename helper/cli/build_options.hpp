@@ -21,19 +21,17 @@ class BuildOptions {
 
   /// Throws Error (exit 1) with the option and what to do: if an engine can't do what an option
   /// asks for, or can't run the programs of one of the image's platforms, which is tried in a
-  /// second where it is another one than this machine's. Nothing is asked or tried twice.
+  /// second where it is another one than its own. Nothing is tried twice.
   void check(const PlannedImage& planned);
 
   /// Says in a request where layers are kept and taken from; who may not keep any takes them alone,
   /// and is told. Throws Error as World::target.
   void add_layer_cache(engine::BuildRequest& request, const PlannedImage& planned);
 
-  /// Returns what is to be kept beside each image.
-  engine::Attestations attestations() const;
-
  private:
-  void check_platform(const PlannedImage& planned, const std::string& platform);
-  void check_template(const PlannedImage& planned) const;
+  void check_platform(engine::Engine& engine, const PlannedImage& planned,
+                      const std::string& platform);
+  void check_template(const engine::Engine& engine, const PlannedImage& planned) const;
   bool may_write(const std::string& repository);
 
   World& world_;

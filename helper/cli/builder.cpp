@@ -2,6 +2,7 @@
 #include "cli/builder.hpp"
 
 #include "cli/context.hpp"
+#include "cli/engine_limits.hpp"
 #include "cli/rootfs.hpp"
 #include "cli/seal.hpp"
 #include "cli/smoke_test.hpp"
@@ -170,7 +171,7 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   record.build_seconds = seconds_since(start);
   (parent ? record.parent_digest : record.base_digest) = base.digest;
   work.at("sealing");
-  request.attestations = options_.attestations();
+  request.attestations = attestations_of(workspace_.project);
   const std::string sealed = seal(engine, planned, request, *image, record, sink);
   if (sealed != unsealed) engine.forget(unsealed);
   return {sealed, record, true};
@@ -181,23 +182,31 @@ Builder::Base Builder::resolve_base(const PlannedImage& planned, const std::stri
                                     ImageWork& work) {
   if (!parent) return hub_base(planned, platform, fresh, work);
   engine::Engine& engine = hosts_.engine_of(planned, platform);
-  const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
-  if (!engine.abilities().sees_own_images) {
-    if (!parent->reference.empty())
-      return {parent->reference, digest, world_.target(parent->reference)};
-    throw image_error(planned,
-                      fmt::format("{} does not see its parent {}, which no registry has yet",
-                                  engine.version(), planned.spec->from),
-                      fmt::format("use push-{}, which publishes {} first", planned.spec->name,
-                                  planned.spec->from));
-  }
   const auto local = parent->local_ids.find(platform);
   const bool beside = &engine == &hosts_.engine_of(workspace_.image(planned.spec->from), platform);
-  if (beside && local != parent->local_ids.end()) {
+  const bool is_seen = beside && engine.abilities().sees_own_images;
+  if (is_seen && local != parent->local_ids.end()) {
+    const std::string digest = parent->reference.substr(parent->reference.find('@') + 1);
     return {engine.from_name(local->second), digest.empty() ? local->second : digest};
   }
-  work.at("pulling " + parent->reference);
-  return {engine.from_name(pull(planned, platform, parent->reference)), digest};
+  if (!parent->reference.empty()) {
+    return base_in_registry(planned, platform, parent->reference, work);
+  }
+  throw image_error(
+      planned,
+      fmt::format("{} does not see its parent {}, which no registry has yet", engine.version(),
+                  planned.spec->from),
+      fmt::format("use push-{}, which publishes {} first", planned.spec->name, planned.spec->from));
+}
+
+// Pulled, where what builds sees what is pulled.
+Builder::Base Builder::base_in_registry(const PlannedImage& planned, const std::string& platform,
+                                        const std::string& reference, ImageWork& work) {
+  engine::Engine& engine = hosts_.engine_of(planned, platform);
+  const std::string digest = reference.substr(reference.find('@') + 1);
+  if (!engine.abilities().sees_own_images) return {reference, digest, world_.target(reference)};
+  work.at("pulling " + reference);
+  return {engine.from_name(pull(planned, platform, reference)), digest};
 }
 
 // docker's store has one image under the digest of an index, whichever platform it pulled last: of
@@ -220,25 +229,18 @@ Builder::Base Builder::hub_base(const PlannedImage& planned, const std::string& 
   const auto where = registry::parse_reference(name);
   if (!where) throw std::logic_error("no reference: " + name);
   const std::string repository = where->registry + "/" + where->repository;
+  const bool may_be_local = !fresh && engine.abilities().sees_own_images;
   try {
     const auto digest = where->digest
                             ? where->digest
                             : world_.client().head_manifest(where->registry, where->repository,
                                                             where->tag.value_or("latest"));
-    if (digest && !engine.abilities().sees_own_images) {
-      const std::string reference = repository + "@" + *digest;
-      return {reference, *digest, world_.target(reference)};
-    }
-    if (digest) {
-      work.at("pulling " + repository + "@" + *digest);
-      return {engine.from_name(pull(planned, platform, repository + "@" + *digest)), *digest};
-    }
+    if (digest) return base_in_registry(planned, platform, repository + "@" + *digest, work);
   } catch (const Error& error) {
-    if (fresh || !engine.abilities().sees_own_images || !engine.inspect(name)) throw;
+    if (!may_be_local || !engine.inspect(name)) throw;
     console_.warning(error, "using the local " + name, planned.spec->name);
   }
-  const bool asks_locally = !fresh && engine.abilities().sees_own_images;
-  const auto local = asks_locally ? engine.inspect(name) : std::nullopt;
+  const auto local = may_be_local ? engine.inspect(name) : std::nullopt;
   if (!local) throw image_error(planned, "there is no image " + name, "check BASE");
   return {engine.from_name(local->id), ""};
 }

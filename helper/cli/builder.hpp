@@ -5,6 +5,7 @@
 #include "cli/build_options.hpp"
 #include "cli/console.hpp"
 #include "cli/hosts.hpp"
+#include "cli/local_build.hpp"
 #include "cli/work.hpp"
 #include "cli/workspace.hpp"
 #include "cli/world.hpp"
@@ -16,25 +17,13 @@
 
 namespace pinned_images::cli {
 
-/// An image of ours in the engine's store, sealed.
-struct LocalBuild {
-  std::string id;
-  image::Record record;
-  bool built = false;  ///< false: it was there
-};
-
-/// What a child is built FROM: an image in the registry, local ones, or both, the very same.
-struct Parent {
-  std::map<std::string, std::string> local_ids;  ///< by platform
-  std::string reference;                         ///< `registry/path@sha256:...`; or empty
-};
-
 class Builder {
  public:
   /// Asked before a build how many seconds the last one took, if that is known.
   using LastBuild = std::function<std::optional<long>(const PlannedImage&)>;
 
-  Builder(World&, const Workspace&, Hosts&, Console&, LastBuild last_build = {});
+  Builder(World& world, const Workspace& workspace, Hosts& hosts, Console& console,
+          LastBuild last_build = {});
 
   /// Returns the image in the engine's store that is ours for this key; absent if there is none.
   std::optional<LocalBuild> find(const PlannedImage& planned, const std::string& platform);
@@ -52,7 +41,7 @@ class Builder {
   LocalBuild ensure(const PlannedImage& planned, const std::string& platform,
                     const std::optional<Parent>& parent, bool fresh);
 
-  /// Returns a platform's image, pulled unless there; `reference` has a digest.
+  /// Returns the id of a platform's image, pulled unless it is there; `reference` has a digest.
   std::string pull(const PlannedImage& planned, const std::string& platform,
                    const std::string& reference);
 
@@ -67,7 +56,10 @@ class Builder {
                    const std::optional<Parent>& parent, bool fresh, ImageWork& work);
   Base resolve_base(const PlannedImage& planned, const std::string& platform,
                     const std::optional<Parent>& parent, bool fresh, ImageWork& work);
-  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh, ImageWork&);
+  Base hub_base(const PlannedImage& planned, const std::string& platform, bool fresh,
+                ImageWork& work);
+  Base base_in_registry(const PlannedImage& planned, const std::string& platform,
+                        const std::string& reference, ImageWork& work);
 
   World& world_;
   const Workspace& workspace_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/engine_checks.hpp"
 
+#include "cli/engine_limits.hpp"
 #include "engine/trial.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
@@ -41,25 +42,31 @@ Error with_hint(const Error& error, std::string hint) {
 /// An engine that is there, on one of the hosts.
 struct Host {
   std::unique_ptr<engine::Engine> engine;
-  engine::Home home;
+  std::string platform;  ///< that it runs itself
 };
 
 /// The checks of one engine.
 class EngineChecks {
  public:
-  EngineChecks(Host& host, Findings& findings)
-      : engine_(*host.engine), home_(host.home), findings_(findings) {}
+  EngineChecks(Host& host, const image::Project& project, Findings& findings)
+      : engine_(*host.engine), platform_(host.platform), project_(project), findings_(findings) {}
 
-  /// `emulated`: the platforms of images that no host runs itself.
-  void run(const std::set<std::string>& emulated) {
+  /// `emulated`: the platforms of images that no host runs itself; `all`: those of images.
+  void run(const std::set<std::string>& emulated, const std::set<std::string>& all) {
     findings_.ok("engine", engine_.version());
     for (const std::string& note : engine_.notes()) findings_.notice("engine", note);
-    const bool builds = own_platform(home_.platform);
-    for (const std::string& platform : emulated) foreign_platform(platform, builds);
-    if (home_.folders.empty()) {
-      findings_.notice("disk", "not known: the daemon is on another machine");
+    options();
+    const bool builds = own_platform(platform_);
+    for (const std::string& platform : emulated) {
+      foreign_platform(platform, builds, engine::Trial::WhereItBuilds);
     }
-    for (const fs::path& folder : home_.folders) disk(folder);
+    // What a builder of buildx has built is checked by the daemon, which must run it, too.
+    if (!engine_.abilities().sees_own_images) {
+      for (const std::string& platform : all) {
+        foreign_platform(platform, builds, engine::Trial::WhereImagesRun);
+      }
+    }
+    disks();
   }
 
  private:
@@ -78,18 +85,40 @@ class EngineChecks {
     }
   }
 
-  void foreign_platform(const std::string& platform, bool builds) {
+  void options() {
+    try {
+      check_options(engine_, project_);
+    } catch (const Error& error) {
+      findings_.problem("options", error);
+    }
+  }
+
+  void foreign_platform(const std::string& platform, bool builds, engine::Trial trial) {
     if (!builds || !engine::can_try(platform)) {
       findings_.notice("emulation", fmt::format("{} not tried: {}", platform,
                                                 builds ? "there is no program here to try it with"
                                                        : "no RUN works, for no platform"));
       return;
     }
+    const bool checked = trial == engine::Trial::WhereImagesRun;
     try {
-      engine::try_build(engine_, platform);
-      findings_.ok("emulation", "a RUN for " + platform + " works");
+      check_runs(engine_, platform, trial);
+      findings_.ok("emulation", "a RUN for " + platform + " works" +
+                                    (checked ? " where images are checked" : ""));
     } catch (const Error& error) {
-      findings_.problem("emulation", with_hint(error, emulator_hint(platform)));
+      findings_.problem("emulation", error);
+    }
+  }
+
+  void disks() {
+    try {
+      const std::vector<fs::path> folders = engine_.folders();
+      if (folders.empty()) {
+        findings_.notice("disk", "not known: the daemon is on another machine");
+      }
+      for (const fs::path& folder : folders) disk(folder);
+    } catch (const Error& error) {
+      findings_.problem("disk", error);
     }
   }
 
@@ -116,7 +145,8 @@ class EngineChecks {
   }
 
   engine::Engine& engine_;
-  const engine::Home& home_;
+  const std::string& platform_;
+  const image::Project& project_;
   Findings& findings_;
 };
 
@@ -127,8 +157,8 @@ std::vector<Host> hosts_of(const image::Project& project, Findings& findings) {
   for (const std::string& name : names) {
     try {
       auto engine = engine::make_engine(project.engine, name);
-      engine::Home home = engine->home();
-      hosts.push_back({std::move(engine), std::move(home)});
+      std::string platform = engine->platform();
+      hosts.push_back({std::move(engine), std::move(platform)});
     } catch (const Error& error) {
       findings.problem("engine", error);
     }
@@ -136,33 +166,33 @@ std::vector<Host> hosts_of(const image::Project& project, Findings& findings) {
   return hosts;
 }
 
+std::set<std::string> platforms_of(const std::vector<const image::ImageSpec*>& images) {
+  std::set<std::string> result;
+  for (const image::ImageSpec* image : images) {
+    result.insert(image->platforms.begin(), image->platforms.end());
+  }
+  return result;
+}
+
 std::set<std::string> emulated_platforms(const std::vector<const image::ImageSpec*>& images,
                                          const std::vector<Host>& hosts) {
   std::set<std::string> own;
-  for (const Host& host : hosts) own.insert(normal_platform(host.home.platform));
-  std::set<std::string> result;
-  for (const image::ImageSpec* image : images) {
-    for (const std::string& platform : image->platforms) {
-      if (!own.contains(normal_platform(platform))) result.insert(platform);
-    }
-  }
+  for (const Host& host : hosts) own.insert(normal_platform(host.platform));
+  std::set<std::string> result = platforms_of(images);
+  std::erase_if(
+      result, [&](const std::string& platform) { return own.contains(normal_platform(platform)); });
   return result;
 }
 
 }  // namespace
 
-std::string emulator_hint(const std::string& platform) {
-  return fmt::format(
-      "on the machine itself, not in a job: apt-get install qemu-user-static binfmt-support, or "
-      "`docker run --privileged --rm tonistiigi/binfmt --install {}`; or take {} out of PLATFORMS",
-      split(platform, '/').at(1), platform);
-}
-
 void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                   Findings& findings) {
   std::vector<Host> hosts = hosts_of(project, findings);
   const std::set<std::string> emulated = emulated_platforms(images, hosts);
-  for (Host& host : hosts) EngineChecks(host, findings).run(emulated);
+  for (Host& host : hosts) {
+    EngineChecks(host, project, findings).run(emulated, platforms_of(images));
+  }
 }
 
 }  // namespace pinned_images::cli

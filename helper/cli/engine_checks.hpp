@@ -5,7 +5,6 @@
 #include "cli/findings.hpp"
 #include "image/project.hpp"
 
-#include <string>
 #include <vector>
 
 namespace pinned_images::cli {
@@ -13,8 +12,5 @@ namespace pinned_images::cli {
 /// Checks the engine of the project's choice for the platforms of these images.
 void check_engine(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                   Findings& findings);
-
-/// Returns what to do where an engine can't run a platform's programs.
-std::string emulator_hint(const std::string& platform);
 
 }  // namespace pinned_images::cli

@@ -53,7 +53,7 @@ engine::Engine& Hosts::engine_of(const PlannedImage& planned, const std::string&
   std::call_once(once_, [this] {
     std::vector<std::string> platforms;
     for (std::size_t host = 0; host < world_.hosts(); ++host) {
-      platforms.push_back(world_.engine(host).home().platform);
+      platforms.push_back(world_.engine(host).platform());
     }
     places_ = spread(workspace_.images, platforms, children_);
   });

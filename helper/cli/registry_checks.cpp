@@ -49,6 +49,7 @@ class RegistryChecks {
       return;
     }
     push();
+    layer_cache();
     tags(arguments);
     deletion();
   }
@@ -135,6 +136,18 @@ class RegistryChecks {
                       "that this was tried by",
                       left),
           "they are empty, and it forgets them by itself; some want the right to delete for that");
+    }
+  }
+
+  // Who may not keep layers takes them alone: no problem for a build.
+  void layer_cache() {
+    if (project_.layer_cache.empty()) return;
+    const registry::Reference where = parts_of(project_.layer_cache);
+    try {
+      registry::try_push(world_.client(), where.registry, where.repository);
+      findings_.ok("layers", "may be kept in " + project_.layer_cache);
+    } catch (const Error& error) {
+      findings_.notice("layers", "are only taken, not kept: " + error.problem(), error.hint());
     }
   }
 

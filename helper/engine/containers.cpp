@@ -49,12 +49,11 @@ std::vector<std::string> login_options(const PushTarget& target,
   nlohmann::json config = nlohmann::json::object();
   for (const std::filesystem::path& theirs : login_files()) {
     const auto text = theirs.is_absolute() ? read_file_if_exists(theirs) : std::nullopt;
-    config = nlohmann::json::parse(text.value_or("{}"), nullptr, false);
+    if (text) config = nlohmann::json::parse(*text, nullptr, false);
     if (text && config.is_object()) break;
     config = nlohmann::json::object();
   }
   put_login(config, target);
-  config.erase("credHelpers");  // docker's way to name none is no way of theirs
   write_file(file, config.dump());
   return {"--authfile", file.string()};
 }
@@ -88,13 +87,17 @@ const Isolation& ContainersEngine::isolation() {
   return isolation_;
 }
 
+std::string ContainersEngine::platform() {
+  return host_platform();
+}
+
 // Layers are packed in the folder of temporary files when they are committed and pushed.
-Home ContainersEngine::home() {
+std::vector<std::filesystem::path> ContainersEngine::folders() {
   const Finished finished = run_program({program_, "info", "--format", store_template()});
   if (!finished.ok()) throw engine_failed(program_, "tell where its store is", finished);
   const char* const temporary = std::getenv("TMPDIR");
   const bool is_set = temporary != nullptr && *temporary != '\0';
-  return {host_platform(), {std::string(trim(finished.out)), is_set ? temporary : "/var/tmp"}};
+  return {std::string(trim(finished.out)), is_set ? temporary : "/var/tmp"};
 }
 
 std::vector<std::string> ContainersEngine::notes() {

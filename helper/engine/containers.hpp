@@ -21,7 +21,8 @@ class ContainersEngine : public Engine {
   std::string name() const override { return program_; }
   std::string version() const override { return program_ + " " + version_; }
   Abilities abilities() const override { return abilities_; }
-  Home home() override;
+  std::string platform() override;
+  std::vector<std::filesystem::path> folders() override;
   std::vector<std::string> notes() override;
 
   std::string build(const BuildRequest& request, const LineSink& sink) override;

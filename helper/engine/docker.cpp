@@ -52,7 +52,8 @@ class Docker final : public Engine {
   }
   Abilities abilities() const override { return builder_.abilities(); }
 
-  Home home() override;
+  std::string platform() override;
+  std::vector<std::filesystem::path> folders() override;
   std::string build(const BuildRequest& request, const LineSink& sink) override;
   std::vector<LocalImage> find(std::string_view label, std::string_view value) override;
   std::optional<LocalImage> inspect(const std::string& id_or_reference) override;
@@ -69,7 +70,9 @@ class Docker final : public Engine {
   std::optional<Inspected> describe(const std::string& id_or_reference) const;
   void tag(const std::string& id, const std::string& reference) const;
   void untag(const std::string& reference) const;
-  std::string kept(const std::string& name) const;
+  std::string renamed(const std::string& name) const;
+  Command build_command(const BuildRequest& request, const std::string& name,
+                        const std::filesystem::path& iidfile) const;
   void transfer(const std::string& verb, std::vector<std::string> argv, const PushTarget& how,
                 const LineSink& sink) const;
 
@@ -89,38 +92,28 @@ std::string Docker::ask(const std::vector<std::string>& words, const std::string
   return std::string(trim(finished.out));
 }
 
+std::string Docker::platform() {
+  if (builder_.is_elsewhere()) return builder_.platform;
+  return ask({"version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"},
+             "tell its daemon's platform");
+}
+
 // A daemon that is not reached by a socket file is on another machine.
-Home Docker::home() {
-  if (builder_.is_elsewhere()) return {builder_.platform, {}};
-  Home home{
-      ask({"version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"}, "tell its daemon's platform"),
-      {}};
+std::vector<std::filesystem::path> Docker::folders() {
   const std::string where = ask({"context", "inspect", "--format", "{{.Endpoints.docker.Host}}"},
                                 "tell where its daemon is");
-  if (where.starts_with("unix://")) {
-    home.folders.emplace_back(
-        ask({"info", "--format", "{{.DockerRootDir}}"}, "tell where its store is"));
-  }
-  return home;
+  if (!where.starts_with("unix://")) return {};
+  return {ask({"info", "--format", "{{.DockerRootDir}}"}, "tell where its store is")};
 }
 
 // Only the daemon's own builder sees the daemon's images, which FROM names: it adds labels to what
-// another one built. buildx's images are found by a name, because it tells their configs' digests,
-// which are not their ids in the containerd store.
-std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
-  if (!request.secrets.empty() && !abilities().secret_mounts) {
-    throw project_error(
-        fmt::format("{} can't give a build its secrets", version()),
-        "install docker's buildx plugin (docker-buildx), or set PINNED_IMAGES_ENGINE=buildah");
-  }
-  const TemporaryDirectory folder;
-  const std::filesystem::path iidfile = folder.path() / "id";
-  const std::string name = loading_name + folder.path().filename().string();
-  const bool is_buildx = builder_.kind == DockerBuilder::Kind::Buildx;
+// another one built.
+Command Docker::build_command(const BuildRequest& request, const std::string& name,
+                              const std::filesystem::path& iidfile) const {
   const bool elsewhere =
       builder_.is_elsewhere() && !request.label_only && !request.where_images_run;
   std::vector<std::string> own = builder_.arguments(request);
-  if (is_buildx) own.insert(own.end(), {"--tag", name});
+  if (builder_.kind == DockerBuilder::Kind::Buildx) own.insert(own.end(), {"--tag", name});
   if (elsewhere) own.emplace_back("--load");
   Command command;
   command.argv =
@@ -131,6 +124,19 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
       {"DOCKER_BUILDKIT", builder_.kind == DockerBuilder::Kind::Legacy ? "0" : "1"},
       {"BUILDX_BUILDER", ""},
       {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
+  return command;
+}
+
+std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
+  if (!request.secrets.empty() && !abilities().secret_mounts) {
+    throw project_error(
+        fmt::format("{} can't give a build its secrets", version()),
+        "install docker's buildx plugin (docker-buildx), or set PINNED_IMAGES_ENGINE=buildah");
+  }
+  const TemporaryDirectory folder;
+  const std::filesystem::path iidfile = folder.path() / "id";
+  const std::string name = loading_name + folder.path().filename().string();
+  Command command = build_command(request, name, iidfile);
   std::optional<DockerConfig> config;
   if (DockerConfig::is_needed_by(request)) {
     config.emplace(request);
@@ -139,16 +145,22 @@ std::string Docker::build(const BuildRequest& request, const LineSink& sink) {
   OutputTail tail;
   const Finished finished = run(command, tail.sink(sink));
   if (!finished.ok()) throw build_failed("docker", finished.exit_code, tail);
-  if (is_buildx) return kept(name);
+  if (builder_.kind == DockerBuilder::Kind::Buildx) return renamed(name);
   std::string id = full_id(read_file(iidfile));
   from_name(id);
   return id;
 }
 
-// Returns the id of an image that gets our name in place of this one.
-std::string Docker::kept(const std::string& name) const {
+// buildx tells the digest of a config, which is no id in the containerd store: its images are found
+// by a name, which ours then replaces.
+std::string Docker::renamed(const std::string& name) const {
   const std::optional<Inspected> image = describe(name);
-  if (!image) throw std::logic_error("docker lost " + name);
+  if (!image) {
+    throw project_error(
+        fmt::format("{} has built an image that its daemon does not have", version()),
+        "see whether `docker buildx build --load` brings an image into `docker "
+        "image ls`; name another builder in PINNED_IMAGES_BUILDER, or none");
+  }
   tag(image->image.id, kept_name(image->image.id));
   untag(name);
   return image->image.id;

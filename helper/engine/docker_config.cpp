@@ -74,7 +74,11 @@ DockerConfig::DockerConfig(const BuildRequest& request) {
     link_folders(*user, folder_.path());
   }
   if (request.attestations.any()) config.erase("proxies");
-  for (const PushTarget& target : given_logins(request)) put_login(config, target);
+  // A helper without a name is none: it keeps docker from asking a store of credentials
+  // (docker/cli, config file, `getConfiguredCredentialStore`).
+  for (const PushTarget& target : given_logins(request)) {
+    for (const std::string& name : put_login(config, target)) config["credHelpers"][name] = "";
+  }
   write_file(folder_.path() / "config.json", config.dump());
 }
 

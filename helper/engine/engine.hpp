@@ -25,8 +25,11 @@ class Engine {
   virtual std::string version() const = 0;  ///< for messages
   virtual Abilities abilities() const = 0;
 
-  /// Returns where it builds. Throws Error (exit 1) if it doesn't say.
-  virtual Home home() = 0;
+  /// Returns what runs without an emulator where it builds: linux/amd64. Throws Error (exit 1).
+  virtual std::string platform() = 0;
+
+  /// Returns the folders that it fills; none if they are on another machine. Throws Error (exit 1).
+  virtual std::vector<std::filesystem::path> folders() = 0;
 
   /// Returns what a user should know of how this engine is used here: a fallback that was taken.
   virtual std::vector<std::string> notes() { return {}; }

@@ -3,8 +3,7 @@
 
 #include "support/file.hpp"
 
-#include <set>
-#include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -20,14 +19,14 @@ std::string host_of(std::string key) {
   return key.substr(0, key.find('/'));
 }
 
-void drop_logins(json& config, const std::string& host) {
-  const auto auths = config.find("auths");
-  if (auths == config.end() || !auths->is_object()) return;
+void drop(json& config, const char* section, const std::string& host) {
+  const auto found = config.find(section);
+  if (found == config.end() || !found->is_object()) return;
   json left = json::object();
-  for (const auto& [key, login] : auths->items()) {
-    if (host_of(key) != host) left[key] = login;
+  for (const auto& [key, value] : found->items()) {
+    if (host_of(key) != host) left[key] = value;
   }
-  *auths = std::move(left);
+  *found = std::move(left);
 }
 
 }  // namespace
@@ -40,18 +39,17 @@ std::vector<PushTarget> given_logins(const BuildRequest& request) {
   return targets;
 }
 
-// A helper without a name is none: it keeps docker from asking its store (docker/cli, config file,
-// `getConfiguredCredentialStore`).
-void put_login(json& config, const PushTarget& target) {
+std::set<std::string> put_login(json& config, const PushTarget& target) {
   const json ours = json::parse(read_file(*target.auth_folder / "config.json"));
   const json auths = ours.value("auths", json::object());
-  std::set<std::string> keys{host_of(target.reference)};
-  for (const auto& [key, login] : auths.items()) keys.insert(key);
-  for (const std::string& key : keys) {
-    drop_logins(config, host_of(key));
-    config["credHelpers"][key] = "";
+  std::set<std::string> names{host_of(target.reference)};
+  for (const auto& [name, login] : auths.items()) names.insert(name);
+  for (const std::string& name : names) {
+    drop(config, "auths", host_of(name));
+    drop(config, "credHelpers", host_of(name));
   }
-  for (const auto& [key, login] : auths.items()) config["auths"][key] = login;
+  for (const auto& [name, login] : auths.items()) config["auths"][name] = login;
+  return names;
 }
 
 }  // namespace pinned_images::engine

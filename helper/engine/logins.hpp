@@ -4,6 +4,8 @@
 
 #include "engine/requests.hpp"
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +16,8 @@ namespace pinned_images::engine {
 /// keeps the user's from going over plain http.
 std::vector<PushTarget> given_logins(const BuildRequest& request);
 
-/// Puts the login for a registry in place of the one that a config.json or auth.json has for it, in
-/// whatever way it has it. Throws Error (exit 1) if ours can't be read.
-void put_login(nlohmann::json& config, const PushTarget& target);
+/// Puts the login for a registry in place of whatever a config.json or auth.json has for it;
+/// returns the names that it stands under. Throws Error (exit 1) if ours can't be read.
+std::set<std::string> put_login(nlohmann::json& config, const PushTarget& target);
 
 }  // namespace pinned_images::engine

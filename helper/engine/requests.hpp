@@ -69,12 +69,4 @@ struct LocalImage {
   long long size = 0;  ///< bytes, 0 if the engine doesn't say
 };
 
-/// Where an engine builds.
-struct Home {
-  std::string platform;  ///< what runs there without an emulator: linux/amd64
-  /// The folders that it fills: its store, that of its temporary files; none if they are on another
-  /// machine.
-  std::vector<std::filesystem::path> folders;
-};
-
 }  // namespace pinned_images::engine

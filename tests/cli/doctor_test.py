@@ -137,7 +137,7 @@ class OpenRegistry(world.World, Doctor):
         # docker-registry keeps an empty folder of each upload, ended or not; this file is of open ones.
         self.assertEqual([], list(self.shelf.registry.data.glob("**/_uploads/*/startedat")))
         calls = [call.split()[1] for call in self.engines.calls()]
-        self.assertEqual(["--version", "info", "build", "tag", "images"], calls)
+        self.assertEqual(["--version", "build", "tag", "images", "info"], calls)
         self.assertEqual([], list((self.box / "tmp").iterdir()))
 
     def test_published_with_todays_key(self):

@@ -14,8 +14,9 @@ import docker_daemon
 import machine
 import newer_docker
 
-# The names of CTest's tests; docker has three builders.
-ENGINES = ("buildah", "podman", "docker", "docker-buildkit", "docker-buildx")
+# The names of CTest's tests; docker has three builders, and two kinds of store.
+ENGINES = ("buildah", "podman", "docker", "docker-buildkit", "docker-buildx",
+           "docker-buildx-classic")
 
 RECORDER = """\
 #!/bin/sh
@@ -148,13 +149,14 @@ class Engine:
         """Starts a daemon and returns the client's program."""
         if machine.run(["docker", "version", "--format", "{{.Server.Version}}"]).code == 0:
             raise machine.Skip("a docker daemon runs here, and two would share their bridge")
-        if self.kind != "docker-buildx":
+        if not self.kind.startswith("docker-buildx"):
             self._daemon = docker_daemon.DockerDaemon(self.folder)
             return _docker_client(self.kind == "docker-buildkit")
         if not newer.exists():
             raise machine.Skip("a newer docker is not there: run the test e2e.newer_docker")
+        options = ("--config-file", str(newer / "daemon.json"))
         self._daemon = docker_daemon.DockerDaemon(
-            self.folder, options=("--config-file", str(newer / "daemon.json")),
+            self.folder, options=() if self.kind.endswith("-classic") else options,
             path=newer_docker.path_of(newer))
         return str(newer / "usr/bin/docker")
 

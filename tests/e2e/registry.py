@@ -27,6 +27,7 @@ log: {{level: info, accesslog: {{disabled: false}}}}
 storage:
   filesystem: {{rootdirectory: '{data}'}}
   delete: {{enabled: true}}
+  maintenance: {{readonly: {{enabled: {read_only}}}}}
 http: {{addr: '{address}'}}
 {more}
 """
@@ -52,10 +53,11 @@ class Registry:
     copied, `data` one to be shared, `more` are further lines of its configuration."""
 
     def __init__(self, folder: pathlib.Path, seed: pathlib.Path | None = None,
-                 data: pathlib.Path | None = None, more: str = ""):
+                 data: pathlib.Path | None = None, more: str = "", read_only: bool = False):
         self.folder = folder
         self.data = data or folder / "data"
         self._more = more
+        self._read_only = "true" if read_only else "false"
         self.address = "127.0.0.1:0"
         self._process: subprocess.Popen | None = None
         self._log = folder / "log"
@@ -69,7 +71,8 @@ class Registry:
         program = machine.need_program("docker-registry")
         config = self.folder / "config.yml"
         config.write_text(CONFIG.format(data=str(self.data).replace("'", "''"),
-                                        address=self.address, more=self._more))
+                                        address=self.address, more=self._more,
+                                        read_only=self._read_only))
         read, write = os.pipe()
         self._process = subprocess.Popen([program, "serve", config], stdin=subprocess.DEVNULL,
                                          stdout=write, stderr=write)

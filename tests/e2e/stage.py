@@ -49,7 +49,7 @@ class Stage:
 
     def _start_engine(self, folder: pathlib.Path) -> engines.Engine:
         engine = engines.Engine(self._kind, folder, self.newer_docker)
-        if self._kind == "docker-buildx" and not self._others:
+        if self._kind.startswith("docker-buildx") and not self._others:
             newer_docker.add_plugin(self.newer_docker, self.folder / "home")
         return engine
 

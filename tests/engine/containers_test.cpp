@@ -60,8 +60,14 @@ TEST_P(Containers, KeepsLayersInARepository) {
   const std::filesystem::path auth = fake.folder() / "auth";
   write_file(auth / "config.json", R"({"auths":{"r:5000":{"auth":"x"}}})");
   request.layer_cache = PushTarget{"r:5000/layers:full-linux-amd64", true, auth};
+  fake.environment.set("REGISTRY_AUTH_FILE", (fake.folder() / "theirs").string());
+  write_file(fake.folder() / "theirs",
+             R"({"auths":{"other":{"auth":"y"},"r:5000/lab":{"auth":"old"}},)"
+             R"("credHelpers":{"ecr":"ecr-login","r:5000":"pass"}})");
   tell({{.iid = id}, {}, {.iid = id}, {}, {.iid = id}, {}});
   engine->build(request, {});
+  EXPECT_EQ(fake.logins_of_call(2), R"({"auths":{"other":{"auth":"y"},"r:5000":{"auth":"x"}},)"
+                                    R"("credHelpers":{"ecr":"ecr-login"}})");
   request.keep_layers = false;
   engine->build(request, {});
   request.reuse_layers = false;  // with --no-cache no layer is looked up, nor kept

@@ -134,7 +134,7 @@ TEST_F(DockerTest, ABuilderElsewhereBuildsAndTheDaemonAddsLabels) {
   EXPECT_THAT(fake.calls(),
               testing::Contains(Call{"docker", "buildx", "inspect", "--bootstrap", "big"}));
   EXPECT_EQ(docker->version(), "docker 26.1.5 (daemon 26.1.5, buildx builder big, remote)");
-  EXPECT_EQ(docker->home().platform, "linux/arm64");
+  EXPECT_EQ(docker->platform(), "linux/arm64");
   EXPECT_FALSE(docker->abilities().sees_own_images);
   EXPECT_TRUE(docker->abilities().layer_cache);
   tell({{.iid = id}, described(id), {}, {}, {.iid = id}, described(id), {}, {}});
@@ -185,8 +185,7 @@ TEST_F(DockerTest, KeepsLayersAndAttestsWhereItIsAskedTo) {
   EXPECT_THAT(
       std::vector(calls[4].begin() + 8, calls[4].end() - 3),
       ElementsAre("--no-cache", "--progress", "plain", "--cache-to", to, "--attest", "type=sbom"));
-  EXPECT_EQ(fake.docker_config_of_call(8),
-            R"({"auths":{"r":{"auth":"x"}},"credHelpers":{"r":""}})");
+  EXPECT_EQ(fake.logins_of_call(8), R"({"auths":{"r":{"auth":"x"}},"credHelpers":{"r":""}})");
 }
 
 TEST_F(DockerTest, AFailedBuildSaysWhereAndWhy) {
@@ -300,7 +299,7 @@ TEST_F(DockerTest, PushHandsCredentialsOverInAFolderOfTheirOwn) {
   write_file(fake.folder() / "auth" / "config.json", R"({"auths":{"r":{}}})");
   tell({{}, no_such_image, {}, {}, {}});
   docker->push(id, {"r/a:1", false, fake.folder() / "auth"}, {});
-  EXPECT_EQ(fake.docker_config_of_call(7), R"({"auths":{"r":{}}})");
+  EXPECT_EQ(fake.logins_of_call(7), R"({"auths":{"r":{}}})");
 }
 
 TEST_F(DockerTest, ForgetRemovesOurNameThenTheImageAndNeverThrows) {

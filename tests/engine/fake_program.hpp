@@ -82,6 +82,11 @@ echo "$n" > "$here/count"
   printf '\036'
 }} >> "$here/calls"
 [ -z "$DOCKER_CONFIG" ] || /bin/cat "$DOCKER_CONFIG/config.json" > "$here/config of $n"
+previous=
+for word in "$@"; do
+  [ "$previous" != --authfile ] || [ ! -e "$word" ] || /bin/cat "$word" > "$here/config of $n"
+  previous=$word
+done
 if [ ! -e "$here/$n.code" ]; then
   echo "fake: nobody told of call $n: $*" >&2
   exit 99
@@ -130,8 +135,8 @@ exit "$code"
   /// Returns what each of those calls was told of docker's builder.
   const std::vector<std::string>& builders() const { return builders_; }
 
-  /// Returns the config.json that the n-th call saw.
-  std::string docker_config_of_call(int n) const {
+  /// Returns the config.json or auth.json that the n-th call saw.
+  std::string logins_of_call(int n) const {
     return read_file(folder() / fmt::format("config of {}", n));
   }
 

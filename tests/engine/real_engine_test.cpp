@@ -138,7 +138,7 @@ std::set<std::string> all_images() {
 TEST_F(RealEngineTest, ATrialBuildWorksAndLeavesNoImage) {
   if (kind() == "docker-buildkit") GTEST_SKIP() << "its daemon has no network for a RUN";
   const auto before = all_images();
-  EXPECT_EQ(error_of([] { try_build(*engine(), engine()->home().platform); }), "no error");
+  EXPECT_EQ(error_of([] { try_build(*engine(), engine()->platform()); }), "no error");
   EXPECT_EQ(all_images(), before);
 }
 
@@ -151,10 +151,10 @@ TEST_F(RealEngineTest, ATrialBuildThatFailsLeavesNoImage) {
 }
 
 TEST_F(RealEngineTest, TheStoreIsOnThisMachine) {
-  const Home home = engine()->home();
-  EXPECT_EQ(home.platform, host_platform());
-  ASSERT_FALSE(home.folders.empty());
-  EXPECT_TRUE(fs::is_directory(home.folders.front())) << home.folders.front();
+  EXPECT_EQ(engine()->platform(), host_platform());
+  const auto folders = engine()->folders();
+  ASSERT_FALSE(folders.empty());
+  EXPECT_TRUE(fs::is_directory(folders.front())) << folders.front();
 }
 
 TEST_F(RealEngineTest, AFailedBuildNamesTheStepAndLeavesNoImage) {

@@ -85,9 +85,8 @@ TEST_F(Trial, NothingIsRemovedByALabelAlone) {
 TEST_F(Trial, WhereItBuilds) {
   fake.answer({.out = "/var/lib/a store\n"});
   fake.environment.set("TMPDIR", std::nullopt);
-  const Home home = engine->home();
-  EXPECT_THAT(home.folders, ElementsAre("/var/lib/a store", "/var/tmp"));
-  EXPECT_THAT(home.platform, StartsWith("linux/"));
+  EXPECT_THAT(engine->folders(), ElementsAre("/var/lib/a store", "/var/tmp"));
+  EXPECT_THAT(engine->platform(), StartsWith("linux/"));
   EXPECT_THAT(fake.calls(),
               ElementsAre(Call{"buildah", "info", "--format", "{{.store.GraphRoot}}"}));
 }
@@ -110,9 +109,8 @@ TEST_F(DockerHome, OfADaemonHere) {
   fake.answer({.out = "linux/arm64\n"});
   fake.answer({.out = "unix:///var/run/docker.sock\n"});
   fake.answer({.out = "/var/lib/docker\n"});
-  const Home home = engine->home();
-  EXPECT_EQ(home.platform, "linux/arm64");
-  EXPECT_THAT(home.folders, ElementsAre("/var/lib/docker"));
+  EXPECT_EQ(engine->platform(), "linux/arm64");
+  EXPECT_THAT(engine->folders(), ElementsAre("/var/lib/docker"));
   EXPECT_THAT(
       fake.calls(),
       ElementsAre(Call{"docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"},
@@ -121,14 +119,13 @@ TEST_F(DockerHome, OfADaemonHere) {
 }
 
 TEST_F(DockerHome, OfADaemonElsewhere) {
-  fake.answer({.out = "linux/amd64\n"});
   fake.answer({.out = "tcp://docker:2376\n"});
-  EXPECT_TRUE(engine->home().folders.empty());
+  EXPECT_TRUE(engine->folders().empty());
 }
 
 TEST_F(DockerHome, OfADaemonThatFails) {
   fake.answer({.err = "no\n", .code = 1});
-  EXPECT_THAT(error_of([&] { engine->home(); }),
+  EXPECT_THAT(error_of([&] { engine->platform(); }),
               HasSubstr("docker can't tell its daemon's platform (exit code 1)"));
 }
 

@@ -92,6 +92,10 @@ def attestations(stage) -> None:
     assert project.push() == {"built": 2, "pushed": 2}
     _check_statements(stage, "lint", "1.0.0", images=1, torches=0)
     _check_statements(stage, "full", "1.0.0", images=1, torches=1)
+    # As the guide has it.
+    shown = stage.run(["docker", "buildx", "imagetools", "inspect", "--format", "{{json .SBOM}}",
+                       f"{stage.registry.address}/demo/full:1.0.0"])
+    assert shown.code == 0 and "SPDX-2.3" in shown.out, shown
     tags = stage.registry.everything()["demo/full"]
     assert len(set(tags.values())) == 1 and len(tags) == 2, tags
     project.build("update-ci")

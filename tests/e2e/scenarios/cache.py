@@ -3,6 +3,7 @@
 
 import re
 
+import registry
 from scenarios import scenario
 
 
@@ -28,6 +29,41 @@ def layers_in_the_registry(stage) -> None:
     project.remove_build_tree()
     project.configure()
     assert project.push() == {"there": 2}
+
+
+@scenario
+def one_that_may_only_be_read(stage) -> None:
+    """Layers are taken, none is kept, and that is said; the images are built and published."""
+    there = registry.Registry(stage.folder / "layers", read_only=True)
+    try:
+        layers = f"{there.address}/demo/layers"
+        project = stage.project()
+        project.configure(PINNED_IMAGES_LAYER_CACHE=layers)
+        done = project.build("push-images")
+        assert "push: 2 built, 2 pushed" in done.out, done
+        said = re.findall(r"^warning: layer cache: .*; no layers are kept there\n  hint: .+$",
+                          done.err, re.M)
+        assert len(said) == 1, done
+        assert there.everything() == {}, there.everything()
+        done = stage.run([stage.helper, "doctor", "--project", project.json])
+        assert re.search(r"^notice   layers: are only taken, not kept: ", done.out, re.M), done
+    finally:
+        there.stop()
+
+
+@scenario
+def of_a_template_of_ones_own(stage) -> None:
+    """Without TLS buildah would speak so to all that it names: refused before anything is built."""
+    project = stage.project()
+    own = (stage.sources / "templates/Dockerfile.full.in").read_text()
+    project.write("own.in", own)
+    project.edit("CMakeLists.txt", "GROUPS dev", "GROUPS dev TEMPLATE own.in")
+    project.configure(PINNED_IMAGES_LAYER_CACHE=f"{stage.registry.address}/demo/layers")
+    done = project.try_build("push-images")
+    assert done.code != 0 and "demo/lint" not in stage.registry.everything(), done
+    assert "docker_image(full): PINNED_IMAGES_LAYER_CACHE is in a registry without TLS, and buildah " \
+        "would speak so to all registries that its TEMPLATE names\n  hint: keep layers in a registry " \
+        "with TLS, or set the option to nothing\n" in done.err, done
 
 
 @scenario
