@@ -18,6 +18,10 @@ endfunction()
 
 # Refuses what no value may hold. `what` is the keyword, or "the name".
 function(_pinned_images_check_text subject what value)
+  # Nearly all values are like this, and a project may have thousands.
+  if(value MATCHES "^[A-Za-z0-9 ._/+:=,@-]+$")
+    return()
+  endif()
   if(value STREQUAL "" AND what MATCHES "^the ")
     _pinned_images_fail("${subject}" "${what} is empty" "write it as the first argument")
   elseif(value STREQUAL "")
@@ -100,19 +104,20 @@ endfunction()
 # name in capitals is never needed; a file may have one. After the one value of a keyword, a word
 # in capitals is a keyword too.
 function(_pinned_images_is_misspelt out keyword value)
-  set(${out} FALSE PARENT_SCOPE)
-  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${value}")
-    return()
-  endif()
+  set(misspelt FALSE)
   string(TOUPPER "${value}" upper)
   if(value MATCHES "^[A-Z][A-Z_]+$")
     if((keyword IN_LIST checked AND NOT "${keyword} ${value}" STREQUAL "PINS NONE")
         OR (keyword IN_LIST singles AND values EQUAL 1))
-      set(${out} TRUE PARENT_SCOPE)
+      set(misspelt TRUE)
     endif()
   elseif(keyword MATCHES "^(MANIFESTS|FILES)$" AND upper IN_LIST known)
-    set(${out} TRUE PARENT_SCOPE)
+    set(misspelt TRUE)
   endif()
+  if(misspelt AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${value}")
+    set(misspelt FALSE)
+  endif()
+  set(${out} ${misspelt} PARENT_SCOPE)
 endfunction()
 
 # Reads argument_1 ... and sets given_* in the caller's scope; `flags`, `singles` and `lists` are

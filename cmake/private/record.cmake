@@ -6,10 +6,9 @@ function(_pinned_images_set key value)
   set_property(GLOBAL PROPERTY "_PINNED_IMAGES_${key}" "${value}")
 endfunction()
 
-function(_pinned_images_get out key)
-  get_property(value GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
-  set(${out} "${value}" PARENT_SCOPE)
-endfunction()
+macro(_pinned_images_get out key)
+  get_property(${out} GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
+endmacro()
 
 # The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a
 # call after that would be lost, so it is refused.
@@ -32,12 +31,11 @@ endfunction()
 
 # Notes where the image is declared; a name is declared once.
 function(_pinned_images_record_name command name)
-  _pinned_images_get(names NAMES)
-  if(name IN_LIST names)
+  _pinned_images_get(known COMMAND_${name})
+  if(known)
     _pinned_images_fail_twice(${command} ${name})
   endif()
-  list(APPEND names "${name}")
-  _pinned_images_set(NAMES "${names}")
+  set_property(GLOBAL APPEND PROPERTY _PINNED_IMAGES_NAMES ${name})
   _pinned_images_set(COMMAND_${name} "${command}")
   _pinned_images_set(FILE_${name} "${CMAKE_CURRENT_LIST_FILE}")
 endfunction()
@@ -136,9 +134,14 @@ function(_pinned_images_record_prune word)
   _pinned_images_set(PRUNE "${text}")
 endfunction()
 
-# Adds a file to those that the plan reads.
-function(_pinned_images_record_input path)
-  _pinned_images_append_once(INPUT "${path}")
+# Keeps the values of a keyword as a sequence <key>_0 ... <key>_<count - 1>.
+function(_pinned_images_record_values key keyword)
+  set(index 0)
+  while(index LESS given_${keyword}_COUNT)
+    _pinned_images_set(${key}_${index} "${given_${keyword}_${index}}")
+    math(EXPR index "${index} + 1")
+  endwhile()
+  _pinned_images_set(${key}_COUNT ${index})
 endfunction()
 
 # Appends what the sequence does not have yet.
