@@ -32,7 +32,11 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 cd -- "$here/.."
 
 need_packages "${build_packages[@]}" libgtest-dev libgmock-dev libbenchmark-dev git=git \
-  python3=python3
+  python3=python3 mmdebstrap=mmdebstrap buildah=buildah podman=podman skopeo=skopeo \
+  dockerd=docker.io docker-registry=docker-registry ip=iproute2 patchelf=patchelf
+need_packages docker=docker-cli # a package of its own from Debian 13 on
+
+PATH=$PATH:/usr/sbin:/sbin
 cmake --preset release </dev/null
-cmake --build build/release --target pinned-images benchmarks many_tags </dev/null
+cmake --build build/release --target pinned-images benchmarks many_tags parsing </dev/null
 exec python3 -B tests/bench/run.py --build build/release --rounds "$rounds" "$@" </dev/null

@@ -9,7 +9,6 @@
 #include "support/file.hpp"
 #include "support/hash.hpp"
 
-#include <cstdlib>
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -37,21 +36,6 @@ void read_manifest(benchmark::State& state, const std::string& path) {
 }
 BENCHMARK_CAPTURE(read_manifest, uv_lock, lock_path)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(read_manifest, pyproject, pyproject_path)->Unit(benchmark::kMillisecond);
-
-// pins_of_a_large_lock.py makes the lock and runs these.
-const char* large_lock = std::getenv("LARGE_UV_LOCK");
-
-void toml_alone_large(benchmark::State& state) {
-  if (large_lock == nullptr) return state.SkipWithError("LARGE_UV_LOCK names no file");
-  toml_alone(state, large_lock);
-}
-BENCHMARK(toml_alone_large)->Unit(benchmark::kMillisecond);
-
-void read_manifest_large(benchmark::State& state) {
-  if (large_lock == nullptr) return state.SkipWithError("LARGE_UV_LOCK names no file");
-  read_manifest(state, large_lock);
-}
-BENCHMARK(read_manifest_large)->Unit(benchmark::kMillisecond);
 
 void sha256_of_lock(benchmark::State& state) {
   const std::string text = read_file(lock_path);

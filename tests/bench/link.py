@@ -13,6 +13,7 @@ for room in ("cli", "faults", "e2e"):
     sys.path.append(str(TESTS / room))
 
 PIECE = 65536
+TLS_RECORD = b"\x16"  # RFC 8446, section 5.1: what a handshake begins with
 
 
 def answer(body: bytes, media_type: str) -> bytes:
@@ -21,6 +22,7 @@ def answer(body: bytes, media_type: str) -> bytes:
             f"Content-Length: {len(body)}\r\n\r\n").encode() + body
 
 
+NO_TLS = b"HTTP/1.0 400 Bad Request\r\nConnection: close\r\n\r\n"
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -69,12 +71,19 @@ class Link:
         opening = 2 * self._half
         while True:
             try:
-                head = await reader.readuntil(b"\r\n\r\n")
+                first = await reader.readexactly(1)
+                if first == TLS_RECORD:  # a client that asks whether this is TLS
+                    writer.write(NO_TLS)
+                    raise ConnectionError
+                head = first + await reader.readuntil(b"\r\n\r\n")
             except (asyncio.IncompleteReadError, ConnectionError):
                 writer.close()
                 return
             self.requests += 1
-            answer = self.answers.get(head.split(b" ", 2)[1].decode(), self.answer or NOT_FOUND)
+            method, path, _ = head.split(b" ", 2)
+            answer = self.answers.get(path.decode(), self.answer or NOT_FOUND)
+            if method == b"HEAD":
+                answer = answer[:answer.index(b"\r\n\r\n") + 4]
             self._loop.call_later(opening + 2 * self._half, self._write, writer, answer)
             opening = 0
 

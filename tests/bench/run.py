@@ -8,7 +8,8 @@ import dataclasses
 import importlib
 import pathlib
 
-NAMES = ("scale",)
+NAMES = ("ci_job", "nothing_to_do", "unrelated_edit", "cold_runner", "rebuild", "scale", "prune",
+         "parsing", "building")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Tools:
     program: pathlib.Path  # pinned-images, built for release
     build: pathlib.Path  # the build tree that it is in
     sources: pathlib.Path
-    work: pathlib.Path  # with the base images of the end-to-end tests
+    work: pathlib.Path  # with the base images of the end-to-end tests, made at their first use
     rounds: int
 
 

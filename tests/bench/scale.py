@@ -40,17 +40,18 @@ add_custom_target(push-images DEPENDS ${{stamps}})
 """
 
 
-def _manifests_of(number: int, count: int) -> list[str]:
-    """Returns the paths of an image's manifests: all of them together are MANIFESTS."""
-    each = MANIFESTS // count
+def _manifests_of(number: int, count: int, manifests: int) -> list[str]:
+    """Returns the paths of an image's manifests."""
+    each = manifests // count
     return [f"part {number % 100}/requirements-{number}-{place}.txt" for place in range(each)]
 
 
-def lay_out(folder: pathlib.Path, tools, address: str, count: int) -> None:
-    """Writes a project of so many images."""
+def lay_out(folder: pathlib.Path, tools, address: str, count: int,
+            manifests: int = MANIFESTS) -> None:
+    """Writes a project of so many images, which share the manifests out among them."""
     lists = [LISTS.format(program=tools.program, sources=tools.sources, address=address)]
     for number in range(count):
-        paths = _manifests_of(number, count)
+        paths = _manifests_of(number, count, manifests)
         for place, path in enumerate(paths):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ def lay_out(folder: pathlib.Path, tools, address: str, count: int) -> None:
 
 def lay_out_bare(folder: pathlib.Path, project: pathlib.Path, count: int) -> None:
     manifests = [str(project / path).replace(" ", "\\ ") for number in range(count)
-                 for path in _manifests_of(number, count)]
+                 for path in _manifests_of(number, count, MANIFESTS)]
     folder.mkdir()
     (folder / "plan.d").write_text("plan.txt: \\\n " + " \\\n ".join(manifests) + "\n")
     (folder / "CMakeLists.txt").write_text(BARE.format(count=count))

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: MIT
+"""The same job, install and train, on the bare base and in the images, in a cold container of a
+real engine each time; a lint job; what the images weigh and how long they take to arrive."""
+
+import dataclasses
+import pathlib
+import shutil
+import tempfile
+
+import ci_job_project as texts
+import measure
+import torch_wheels  # leads to tests/e2e, see link.py
+
+import base  # of tests/e2e, as those that follow
+import engines
+import index
+import machine
+import project
+import stage as stages
+
+ENGINE = "buildah"
+ROUNDS = 5  # a job on the bare base takes a minute
+OLD, NEW = "1.0.0", "1.1.0"  # versions of the project: before and after torch moved
+STATES = {"nothing changed": (OLD, "1.13.0", "4.64.1"), "tqdm moved": (OLD, "1.13.0", "4.65.0"),
+          "torch moved": (NEW, "1.13.1", "4.64.1")}
+# A new container from an image, its job, and its end.
+RUN = """\
+container=$(buildah from --pull-never "$1") || exit
+buildah run --isolation chroot --volume "$2:/job" --workingdir /job --env "PIP_INDEX_URL=$3" \\
+  --env "UV_INDEX_URL=$3" "$container" -- sh job.sh
+code=$?
+buildah rm "$container" > /dev/null
+exit $code
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class JobRun(measure.Run):
+    """One run of a job."""
+
+    installing: float  # seconds of it
+    asked: int  # how often the index was asked
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """A job of a project in a state; `image` is a repository and a tag."""
+
+    image: str
+    state: str
+    install: str
+    work: str = texts.TRAINING
+
+
+BARE = f"{base.REPOSITORY}:{base.TAG}"
+BARE_BY_PIP = texts.ENVIRONMENT + texts.BY_PIP
+FULL = f"digits/full:{OLD}"
+JOBS = {
+    **{f"{state}, bare": Job(BARE, state, BARE_BY_PIP) for state in STATES},
+    "nothing changed, image": Job(FULL, "nothing changed", texts.BY_PIP),
+    "tqdm moved, image": Job(FULL, "tqdm moved", texts.BY_PIP),
+    "torch moved, old image": Job(FULL, "torch moved", texts.BY_PIP),
+    "torch moved, new image": Job(f"digits/full:{NEW}", "torch moved", texts.BY_PIP),
+    "requirements file, image": Job(FULL, "nothing changed", texts.BY_FILE),
+    "apt, bare": Job(BARE, "nothing changed", texts.BY_APT),
+    "apt, image": Job(f"digits/debian:{OLD}", "nothing changed", texts.BY_APT),
+    "lint, bare": Job(BARE, "nothing changed", texts.ENVIRONMENT + texts.LINTERS, texts.LINTING),
+    "lint, image": Job(f"digits/lint:{OLD}", "nothing changed", texts.NOTHING, texts.LINTING),
+}
+JOBS_BY_UV = {
+    "uv, bare": Job(BARE, "nothing changed",
+                    f"{texts.ENVIRONMENT}pip install uv\n{texts.BY_UV}"),
+    "uv, image": Job(f"digits/with-uv:{OLD}", "nothing changed", texts.BY_UV),
+}
+# Where nothing changed: the job in an image, and the one on the bare base that does the same.
+COMPARED = {"nothing changed, image": "nothing changed, bare",
+            "requirements file, image": "nothing changed, bare", "apt, image": "apt, bare",
+            "uv, image": "uv, bare", "lint, image": "lint, bare"}
+
+
+class Ground:
+    """The registry with the images, the engine that has them, and the index that jobs ask."""
+
+    def __init__(self, tools, stage, wheels: pathlib.Path, url: str, asked: list[str]):
+        self.stage = stage
+        self.has_uv = (wheels / "uv").exists()
+        self._asked = asked
+        self._url = url
+        self._code = tools.sources / "tests"  # what is linted
+        self._project = project.Project(stage, stage.folder / "project")
+        self._cold = engines.Engine(ENGINE, stage.folder / "cold", stage.newer_docker)
+        more = texts.WITH_UV.format(index=url) if self.has_uv else ""
+        self._project.write("CMakeLists.txt", texts.CMAKELISTS.format(
+            registry=stage.registry.address, base=base.REFERENCE, index=url, more=more))
+
+    def push(self, state: str) -> measure.Run:
+        """Has the project in a state, and its images built and published."""
+        for path, text in texts.files(*STATES[state]).items():
+            self._project.write(path, text)
+        self._project.configure()
+        return measure.take(self._project.build_command("push-images"),
+                            env=self.stage.environment())
+
+    def _address(self, image: str) -> str:
+        return f"{self.stage.registry.address}/{image}"
+
+    def pull(self, image: str, environment: dict[str, str] | None = None) -> measure.Run:
+        """Pulls into the engine's store, or that of an environment."""
+        return measure.take(["buildah", "pull", "--tls-verify=false",
+                             f"docker://{self._address(image)}"],
+                            env=environment or self.stage.environment())
+
+    def pull_cold(self, image: str) -> measure.Run:
+        """Pulls into a store that has nothing, and leaves it so."""
+        environment = {**self.stage.environment(), **self._cold.environment}
+        run = self.pull(image, environment)
+        measure.take(["buildah", "rmi", "--all", "--force"], env=environment)
+        return run
+
+    def size(self, image: str) -> float:
+        """Returns the MiB of an image's layers, as they are sent."""
+        _, manifest = self.stage.registry.manifest(*image.split(":"))
+        return sum(layer["size"] for layer in manifest["layers"]) / 2**20
+
+    def run(self, job: Job) -> JobRun:
+        """Runs a job on a fresh checkout."""
+        with tempfile.TemporaryDirectory(prefix="check out ", dir=self.stage.folder) as folder:
+            checkout = pathlib.Path(folder)
+            self._check_out(checkout, job)
+            before = len(self._asked)
+            run = measure.take(["sh", "-c", RUN, "job", self._address(job.image), checkout,
+                                self._url], env=self.stage.environment())
+            began, installed, _ = map(float, (checkout / "phases").read_text().split())
+            return JobRun(**dataclasses.asdict(run), installing=installed - began,
+                          asked=len(self._asked) - before)
+
+    def _check_out(self, checkout: pathlib.Path, job: Job) -> None:
+        for path, text in {**texts.files(*STATES[job.state]),
+                           "job.sh": texts.job(job.install, job.work)}.items():
+            (checkout / path).parent.mkdir(exist_ok=True)
+            (checkout / path).write_text(text)
+        if job.work == texts.LINTING:
+            shutil.copytree(self._code, checkout / "code",
+                            ignore=shutil.ignore_patterns("data", "__pycache__"))
+
+
+def measured(tools) -> measure.Report:
+    machine.need_program("patchelf")
+    machine.adopt_orphans()
+    wheels = tools.work / "torch-wheels"
+    torch_wheels.make(wheels)
+    report = measure.Report("ci_job", "A CI job: bare base and images")
+    with (tempfile.TemporaryDirectory(prefix="pinned images job ", dir=tools.work) as folder,
+          index.serving(wheels / "index") as (url, asked)):
+        stage = stages.Stage(pathlib.Path(folder, "stage"), tools.program, tools.sources,
+                             wheels / "registry", ENGINE)
+        try:
+            ground = Ground(tools, stage, wheels / "index", url, asked)
+            _measure(ground, report, min(tools.rounds, ROUNDS))
+        finally:
+            machine.unmount_below(stage.folder)
+            stage.remove()
+    return report
+
+
+def _measure(ground: Ground, report: measure.Report, rounds: int) -> None:
+    first = ground.push("nothing changed")
+    again = ground.push("torch moved")
+    jobs = {**JOBS, **(JOBS_BY_UV if ground.has_uv else {})}
+    for image in {job.image for job in jobs.values()}:
+        ground.pull(image)
+    runs = measure.in_turns({name: lambda job=job: ground.run(job) for name, job in jobs.items()},
+                            rounds)
+    for name, taken in runs.items():
+        report.row(name, "s", [run.clock for run in taken])
+        report.row(f"{name}, installing", "%", [_share(run) for run in taken])
+    images = {"base": BARE, "lint": f"digits/lint:{OLD}", "full": FULL,
+              "debian": f"digits/debian:{OLD}"}
+    pulls = {f"pull of the {name} image": lambda image=image: ground.pull_cold(image)
+             for name, image in images.items()}
+    report.clocks(measure.in_turns(pulls, rounds))
+    for name, image in images.items():
+        report.row(f"{name} image, compressed", "MiB", [ground.size(image)])
+    report.row("first push-images, once", "s", [first.clock])
+    report.row("push-images after torch moved, once", "s", [again.clock])
+    _judge(report, runs)
+    _note(report, runs)
+
+
+def _share(run: JobRun) -> float:
+    return 100 * run.installing / run.clock
+
+
+def _median(values) -> float:
+    return measure.Row("", "", list(values)).median
+
+
+def _judge(report: measure.Report, runs: dict[str, list[JobRun]]) -> None:
+    for name, bare in COMPARED.items():
+        if name not in runs:
+            continue
+        ratio = _median(run.clock for run in runs[bare]) / _median(run.clock for run in runs[name])
+        report.aim(f"{name}: shorter than on the bare base", ratio, 6, " times", at_least=True)
+        report.aim(f"{name}: installing", _median(_share(run) for run in runs[name]), 5, " %")
+        report.aim(f"{name}: the Python index is asked", max(run.asked for run in runs[name]), 0,
+                   " times")
+
+
+def _note(report: measure.Report, runs: dict[str, list[JobRun]]) -> None:
+    asked = _median(run.asked for run in runs["nothing changed, bare"])
+    report.notes += [
+        "torch 1.13.0 and 1.13.1 are the same files, Debian's torch, and so are both of tqdm; all "
+        "wheels are Debian's packages repacked.",
+        f"The index is on this machine: its {asked:.0f} answers take next to no time. Over a real "
+        "line a job on the bare base takes as much longer as the download of its wheels does.",
+        "A job's total has its container's start and end in it, not the pull of its image.",
+        "The job by apt in the image gets no index of Debian's: its line asks dpkg first."]
+    if "uv, image" not in runs:
+        report.notes.append("uv was not measured: the Python index, where it comes from, could not "
+                            "be reached.")
