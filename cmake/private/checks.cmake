@@ -15,6 +15,7 @@ endfunction()
 
 # No two values of the keyword may have the same text before the first '='.
 function(_pinned_images_check_once subject keyword)
+  set(seen "")
   set(index 0)
   while(index LESS given_${keyword}_COUNT)
     string(REGEX REPLACE "=.*$" "" name "${given_${keyword}_${index}}")

@@ -6,9 +6,12 @@ function(_pinned_images_set key value)
   set_property(GLOBAL PROPERTY "_PINNED_IMAGES_${key}" "${value}")
 endfunction()
 
-macro(_pinned_images_get out key)
-  get_property(${out} GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
-endmacro()
+# A property that nobody set leaves the variable unset, and then the user's of that name would show
+# through, one of the cache too: so it has a name that is ours.
+function(_pinned_images_get out key)
+  get_property(_pinned_images_value GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
+  set(${out} "${_pinned_images_value}" PARENT_SCOPE)
+endfunction()
 
 # The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a
 # call after that would be lost, so it is refused.

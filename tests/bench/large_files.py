@@ -33,13 +33,18 @@ def _uv(number: int) -> str:
             f"marker = \"sys_platform == 'linux'\" }},\n]\nwheels = [\n{_toml_files(name)}]\n\n")
 
 
+def _files(name: str) -> str:
+    """Returns the files of a package, as Poetry and PDM write them."""
+    return (f'files = [\n    {{file = "{name}-2.1.0.tar.gz", hash = "sha256:{_hash(name)}"}},\n'
+            f'    {{file = "{name}-2.1.0-py3-none-any.whl", hash = "sha256:{_hash(name + "w")}"}},\n'
+            "]\n\n")
+
+
 def _poetry(number: int) -> str:
     name = _name(number)
     return (f'[[package]]\nname = "{name}"\nversion = "2.1.0"\ndescription = "One of many."\n'
-            'optional = false\npython-versions = ">=3.8"\nfiles = [\n'
-            f'    {{file = "{name}-2.1.0.tar.gz", hash = "sha256:{_hash(name)}"}},\n'
-            f'    {{file = "{name}-2.1.0-py3-none-any.whl", hash = "sha256:{_hash(name + "w")}"}},\n'
-            f']\n\n[package.dependencies]\npackage-{number + 1} = ">=1.0"\n'
+            f'optional = false\npython-versions = ">=3.8"\n{_files(name)}[package.dependencies]\n'
+            f'package-{number + 1} = ">=1.0"\n'
             'numpy = {version = "*", markers = "sys_platform == \\"linux\\""}\n\n')
 
 
@@ -47,10 +52,7 @@ def _pdm(number: int) -> str:
     name = _name(number)
     return (f'[[package]]\nname = "{name}"\nversion = "2.1.0"\nrequires_python = ">=3.8"\n'
             f'summary = "One of many."\ngroups = ["default"]\n'
-            f'dependencies = [\n    "package-{number + 1}>=1.0",\n]\nfiles = [\n'
-            f'    {{file = "{name}-2.1.0.tar.gz", hash = "sha256:{_hash(name)}"}},\n'
-            f'    {{file = "{name}-2.1.0-py3-none-any.whl", hash = "sha256:{_hash(name + "w")}"}},\n'
-            "]\n\n")
+            f'dependencies = [\n    "package-{number + 1}>=1.0",\n]\n{_files(name)}')
 
 
 def _pylock(number: int) -> str:
