@@ -9,14 +9,14 @@ import tempfile
 
 import ci_job_project as texts
 import measure
-import torch_wheels  # leads to tests/e2e, see link.py
+import stages
+import torch_wheels
 
 import base  # of tests/e2e, as those that follow
 import engines
 import index
 import machine
 import project
-import stage as stages
 
 ENGINE = "buildah"
 ROUNDS = 5  # a job on the bare base takes a minute
@@ -26,7 +26,7 @@ STATES = {"nothing changed": (OLD, "1.13.0", "4.64.1"), "tqdm moved": (OLD, "1.1
 # A new container from an image, its job, and its end.
 RUN = """\
 container=$(buildah from --pull-never "$1") || exit
-buildah run --isolation chroot --volume "$2:/job" --workingdir /job --env "PIP_INDEX_URL=$3" \\
+buildah run $4 --volume "$2:/job" --workingdir /job --env "PIP_INDEX_URL=$3" \\
   --env "UV_INDEX_URL=$3" "$container" -- sh job.sh
 code=$?
 buildah rm "$container" > /dev/null
@@ -93,6 +93,10 @@ class Ground:
         self._project.write("CMakeLists.txt", texts.CMAKELISTS.format(
             registry=stage.registry.address, base=base.REFERENCE, index=url, more=more))
 
+    def remove(self) -> None:
+        """Unmounts what the second engine has mounted; the stage knows of its own."""
+        self._cold.remove()
+
     def push(self, state: str) -> measure.Run:
         """Has the project in a state, and its images built and published."""
         for path, text in texts.files(*STATES[state]).items():
@@ -129,7 +133,7 @@ class Ground:
             self._check_out(checkout, job)
             before = len(self._asked)
             run = measure.take(["sh", "-c", RUN, "job", self._address(job.image), checkout,
-                                self._url], env=self.stage.environment())
+                                self._url, " ".join(stages.isolation(self.stage))], env=self.stage.environment())
             began, installed, _ = map(float, (checkout / "phases").read_text().split())
             return JobRun(**dataclasses.asdict(run), installing=installed - began,
                           asked=len(self._asked) - before)
@@ -146,20 +150,16 @@ class Ground:
 
 def measured(tools) -> measure.Report:
     machine.need_program("patchelf")
-    machine.adopt_orphans()
     wheels = tools.work / "torch-wheels"
     torch_wheels.make(wheels)
     report = measure.Report("ci_job", "A CI job: bare base and images")
-    with (tempfile.TemporaryDirectory(prefix="pinned images job ", dir=tools.work) as folder,
+    with (stages.stage_of(tools, "ci job", ENGINE, wheels / "registry") as place,
           index.serving(wheels / "index") as (url, asked)):
-        stage = stages.Stage(pathlib.Path(folder, "stage"), tools.program, tools.sources,
-                             wheels / "registry", ENGINE)
+        ground = Ground(tools, place, wheels / "index", url, asked)
         try:
-            ground = Ground(tools, stage, wheels / "index", url, asked)
             _measure(ground, report, min(tools.rounds, ROUNDS))
         finally:
-            machine.unmount_below(stage.folder)
-            stage.remove()
+            ground.remove()
     return report
 
 

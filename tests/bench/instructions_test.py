@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
-import large_files  # noqa: E402  pylint: disable=wrong-import-position
-import sample  # noqa: E402  pylint: disable=wrong-import-position
+import large_files
+import rooms  # noqa: F401  pylint: disable=unused-import
+
+import sample  # of tests/cli
 
 KNOWN = pathlib.Path(__file__).with_name("instructions.json")
 IMAGES = 20
@@ -30,7 +31,7 @@ def lay_out(folder: pathlib.Path) -> sample.Sample:
     project.images = [project.image(f"image{number}", base="python:3.11-slim", groups=["dev"])
                       for number in range(IMAGES)]
     project.save()
-    project.write("uv.lock", large_files.KINDS["uv.lock"][0](LOCK))
+    project.write("uv.lock", large_files.uv_lock(LOCK, {"torch": "2.1.0"}))
     return project
 
 

@@ -121,6 +121,13 @@ def _joined(head: str, part, size: int, between: str = "", end: str = "") -> str
     return head + between.join(parts) + end
 
 
+def uv_lock(size: int, packages: dict[str, str]) -> str:
+    """Returns a lock with these packages, name -> version, and as many others as it takes."""
+    first = "".join(f'[[package]]\nname = "{name}"\nversion = "{version}"\n'
+                    f'source = {{ registry = "{INDEX}" }}\n\n' for name, version in packages.items())
+    return _joined(f"version = 1\nrevision = 3\n\n{first}", lambda number: _uv(number + 1), size)
+
+
 PIXI_HEAD = """version: 6
 environments:
   default:
@@ -134,7 +141,7 @@ packages:
 # File name: its maker, the library that parses it too ("" where none does), and the largest size in
 # MB; ours ends at 250,000 packages and at 64 MiB.
 KINDS = {
-    "uv.lock": (lambda size: _joined("version = 1\nrevision = 3\n\n", _uv, size), "toml++", 50),
+    "uv.lock": (lambda size: uv_lock(size, {"torch": "2.1.0"}), "toml++", 50),
     "poetry.lock": (lambda size: _joined("", _poetry, size, end='[metadata]\nlock-version = "2.1"\n'
                                          'python-versions = ">=3.9"\ncontent-hash = "0"\n'),
                     "toml++", 50),

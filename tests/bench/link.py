@@ -4,13 +4,7 @@ first bytes of a connection for the round trip that opening it takes; or answers
 no work of a registry's takes a part of the machine, as none does where it is on another one."""
 
 import asyncio
-import pathlib
-import sys
 import threading
-
-TESTS = pathlib.Path(__file__).resolve().parent.parent
-for room in ("cli", "faults", "e2e"):
-    sys.path.append(str(TESTS / room))
 
 PIECE = 65536
 TLS_RECORD = b"\x16"  # RFC 8446, section 5.1: what a handshake begins with

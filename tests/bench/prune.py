@@ -7,8 +7,8 @@ import re
 import subprocess
 import tempfile
 
-import link  # noqa: F401  pylint: disable=unused-import  (it says where the tests' modules are)
 import measure
+import rooms  # noqa: F401  pylint: disable=unused-import
 import scale
 
 import sample  # of tests/cli

@@ -7,7 +7,9 @@ import tempfile
 
 import link
 import measure
-import ours  # of tests/cli, see link.py
+import rooms  # noqa: F401  pylint: disable=unused-import
+
+import ours  # of tests/cli
 
 SIZES = (10, 50, 200, 1000, 2000)
 MANIFESTS = 10_000

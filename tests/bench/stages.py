@@ -3,26 +3,30 @@
 
 import contextlib
 import os
+import pathlib
 
-import link  # noqa: F401  pylint: disable=unused-import  (it says where the tests' modules are)
+import rooms  # noqa: F401  pylint: disable=unused-import
 
-import base
+import base  # of tests/e2e, as those that follow
 import machine
 import newer_docker
 import stage
 
 
 @contextlib.contextmanager
-def stage_of(tools, name: str, engine: str):
-    """Gives a stage whose engine is of that kind (tests/e2e/engines.py); removes it at the end."""
+def stage_of(tools, name: str, engine: str, data: pathlib.Path | None = None):
+    """Gives a stage whose engine is of that kind (tests/e2e/engines.py); removes it at the end.
+    `data` is a registry's with the base image; default: that of the end-to-end tests."""
     machine.adopt_orphans()
     os.umask(0o022)
     tools.work.mkdir(parents=True, exist_ok=True)
-    base.make(tools.work / "base-registry")
+    if data is None:
+        data = tools.work / "base-registry"
+        base.make(data)
     if engine.startswith("docker-buildx"):
         newer_docker.make(tools.work / "newer-docker")
     place = stage.Stage(tools.work / f"bench {name} {os.getpid()}", tools.program, tools.sources,
-                        tools.work / "base-registry", engine)
+                        data, engine)
     try:
         yield place
     finally:

@@ -6,10 +6,7 @@ A wheel has a package's files as Debian has them and, of the libraries that they
 those that the base image lacks, found by $ORIGIN. All is made once and kept.
 """
 
-import base64
 import dataclasses
-import gzip
-import hashlib
 import importlib.metadata
 import os
 import pathlib
@@ -20,13 +17,13 @@ import tarfile
 import tempfile
 import zipfile
 
-import link  # leads to tests/e2e; noqa: F401 # pylint: disable=unused-import
+import rooms  # noqa: F401  pylint: disable=unused-import
 
-import base
+import base  # of tests/e2e, as those that follow
 import machine
 import registry
+import wheels
 
-SUITE = "bookworm"
 LATER_SUITE = "trixie"  # of which are pip, for it knows --group, and setuptools
 BASE = ("python3", "python3-venv", "tzdata")
 # Debian's pip does not ask the index for a newer pip at each install, and that of others does.
@@ -38,7 +35,6 @@ TOOLS = ("pip", "setuptools")  # Debian has them as wheels already
 # The same files under each of these versions, so that there is a newer one.
 VERSIONS = {"torch": ("1.13.0", "1.13.1"), "tqdm": ("4.64.1", "4.65.0")}
 MODULES = "usr/lib/python3/dist-packages"
-WITHOUT = ("doc", "man", "locale")
 
 
 def make(folder: pathlib.Path) -> None:
@@ -51,25 +47,14 @@ def make(folder: pathlib.Path) -> None:
         made = pathlib.Path(scratch, "made")
         made.mkdir()
         bare = pathlib.Path(scratch, "base.tar")
-        _bootstrap(bare, SUITE, "apt", BASE, f"--customize-hook={PIP_AS_ELSEWHERE}")
+        base.bootstrap(bare, ",".join(BASE), f"--customize-hook={PIP_AS_ELSEWHERE}")
         _put_base(bare, pathlib.Path(scratch), made / "registry")
         _add_later_wheels(pathlib.Path(scratch, "later"), made / "index")
         root = pathlib.Path(scratch, "root")
-        _bootstrap(root, SUITE, "apt", (*BASE, *PACKAGES))
+        base.bootstrap(root, ",".join((*BASE, *PACKAGES)))
         _add_wheels(root, _paths(bare), made / "index")
         _add_uv(made / "index")
         made.rename(folder)
-
-
-def _bootstrap(target: pathlib.Path, suite: str, variant: str, packages: tuple[str, ...],
-               *more: str) -> None:
-    machine.need_program("mmdebstrap")
-    kind = "tar" if target.suffix == ".tar" else "directory"
-    excluded = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in WITHOUT]
-    done = machine.run(["mmdebstrap", f"--variant={variant}", f"--include={','.join(packages)}",
-                        f"--format={kind}", *excluded, *more, suite, target,
-                        f"deb http://deb.debian.org/debian {suite} main"], timeout=3600)
-    assert done.code == 0, done
 
 
 def _paths(tar: pathlib.Path) -> set[str]:
@@ -79,13 +64,10 @@ def _paths(tar: pathlib.Path) -> set[str]:
 
 
 def _put_base(tar: pathlib.Path, scratch: pathlib.Path, data: pathlib.Path) -> None:
-    """Makes the data folder of a registry that holds the base image."""
-    packed = gzip.compress(tar.read_bytes(), 6)
-    with open(tar, "rb") as plain:
-        diff_id = "sha256:" + hashlib.file_digest(plain, "sha256").hexdigest()
+    """Makes the data folder of a registry that holds the base image, packed as hubs have it."""
     server = registry.Registry(scratch / "registry")
     try:
-        server.put_image(base.REPOSITORY, base.TAG, packed, diff_id, base.ENVIRONMENT)
+        base.put_tar(server, tar, base.REPOSITORY, base.TAG, level=6)
     finally:
         server.stop()
     server.data.rename(data)
@@ -102,7 +84,8 @@ def _normal(name: str) -> str:
 
 
 def _add_later_wheels(root: pathlib.Path, index: pathlib.Path) -> None:
-    _bootstrap(root, LATER_SUITE, "extract", tuple(f"python3-{name}-whl" for name in TOOLS))
+    base.bootstrap(root, ",".join(f"python3-{name}-whl" for name in TOOLS), suite=LATER_SUITE,
+                   variant="extract")
     for name in TOOLS:
         wheel = next((root / "usr/share/python-wheels").glob(f"{name}-*.whl"))
         shutil.copy(wheel, _folder_of(index, name))
@@ -249,13 +232,7 @@ def _pack(tree: pathlib.Path, folder: pathlib.Path) -> None:
     """Writes the wheel of a folder of files."""
     information = next(tree.glob("*.dist-info"))
     tag = re.search(r"^Tag: (\S+)", (information / "WHEEL").read_text(), re.MULTILINE)[1]
-    record = f"{information.name}/RECORD"
-    lines = []
-    with zipfile.ZipFile(folder / f"{information.stem}-{tag}.whl", "w",
-                         zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(path for path in tree.rglob("*") if path.is_file()):
-            content = path.read_bytes()
-            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=")
-            lines.append(f"{path.relative_to(tree)},sha256={digest.decode()},{len(content)}\n")
-            archive.writestr(str(path.relative_to(tree)), content)
-        archive.writestr(record, "".join(lines) + f"{record},,\n")
+    files = {str(path.relative_to(tree)): path.read_bytes()
+             for path in sorted(tree.rglob("*")) if path.is_file()}
+    wheels.pack(folder / f"{information.stem}-{tag}.whl", information.name, files,
+                zipfile.ZIP_DEFLATED)

@@ -29,19 +29,6 @@ RUN /opt/venv/bin/pip install torch==2.1.0 torchvision==0.16.0 'numpy>=1.0' 'tqd
 IN_LOCK = {"torch": "2.1.0", "torchvision": "0.16.0", "numpy": "1.1", "tqdm": "1.1", "flake8": "1.1"}
 
 
-def uv_lock(edited: int) -> str:
-    """Returns the lock; `edited` is the last number of a version that decides nothing."""
-    real = "".join(f'[[package]]\nname = "{name}"\nversion = "{version}"\n'
-                   f'source = {{ registry = "{large_files.INDEX}" }}\n\n'
-                   for name, version in IN_LOCK.items())
-    others = large_files.KINDS["uv.lock"][0](BYTES).partition("[[package]]\n")
-    head, _, packages = others
-    packages = packages.partition("[[package]]\n")[2]  # the first is torch, which is above
-    last = packages.rindex('version = "2.1.0"')
-    packages = f'{packages[:last]}version = "2.1.{edited}"{packages[last + 17:]}'
-    return f"{head}{real}[[package]]\n{packages}"
-
-
 class Edited:
     """A project whose lock moves before each run."""
 
@@ -62,7 +49,8 @@ class Edited:
 
     def edit(self) -> None:
         self.number += 1
-        self.project.write("uv.lock", uv_lock(self.number))
+        packages = {**IN_LOCK, "decides-nothing": f"1.{self.number}"}
+        self.project.write("uv.lock", large_files.uv_lock(BYTES, packages))
 
     def take(self, *command) -> measure.Run:
         return measure.take(command, env=self.place.environment())

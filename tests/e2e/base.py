@@ -28,13 +28,15 @@ PIP_CONF = "[global]\nno-index = true\nfind-links = /opt/wheels\ndisable-pip-ver
 APT_LIST = "deb [trusted=yes] file:/opt/debs ./\n"
 
 
-def _bootstrap(tar: pathlib.Path, packages: str, architecture: str) -> None:
+def bootstrap(target: pathlib.Path, packages: str, *more: str, suite: str = "bookworm",
+              variant: str = "apt") -> None:
+    """Makes a root file system of Debian's packages: <name>.tar, or a folder. `more` are options of
+    mmdebstrap."""
     machine.need_program("mmdebstrap")
     excluded = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "man", "locale")]
-    done = machine.run(["mmdebstrap", "--variant=apt", f"--include={packages}",
-                         f"--architectures={architecture}", "--skip=check/qemu",
-                         '--customize-hook=rm "$1/etc/apt/sources.list"', *excluded, "bookworm",
-                         tar, "deb http://deb.debian.org/debian bookworm main"], timeout=900)
+    done = machine.run(["mmdebstrap", f"--variant={variant}", f"--include={packages}", *excluded,
+                        f"--format={'tar' if target.suffix == '.tar' else 'directory'}", *more, suite,
+                        target, f"deb http://deb.debian.org/debian {suite} main"], timeout=900)
     if done.code:
         raise AssertionError(f"the base image can't be made\n{done}")
 
@@ -125,9 +127,17 @@ def _put(server, folder: pathlib.Path, repository: str, tag: str, packages: str,
          architecture: str) -> str:
     """Makes an image of one of Debian's architectures, puts it, and returns its digest."""
     tar = folder / "base.tar"
-    _bootstrap(tar, packages, architecture)
+    bootstrap(tar, packages, f"--architectures={architecture}", "--skip=check/qemu",
+              '--customize-hook=rm "$1/etc/apt/sources.list"')
     add(tar, folder)
-    with open(tar, "rb") as plain, gzip.open(folder / "base.tar.gz", "wb", 1) as packed:
+    return put_tar(server, tar, repository, tag, architecture.replace("i386", "386"))
+
+
+def put_tar(server, tar: pathlib.Path, repository: str, tag: str, architecture: str = "amd64",
+            level: int = 1) -> str:
+    """Puts an image of one layer, packed at a level of gzip, and returns its digest."""
+    packed_tar = tar.with_suffix(".tar.gz")
+    with open(tar, "rb") as plain, gzip.open(packed_tar, "wb", level) as packed:
         shutil.copyfileobj(plain, packed)
-    return server.put_image(repository, tag, (folder / "base.tar.gz").read_bytes(), _digest(tar),
-                            ENVIRONMENT, architecture.replace("i386", "386"))
+    return server.put_image(repository, tag, packed_tar.read_bytes(), _digest(tar), ENVIRONMENT,
+                            architecture)

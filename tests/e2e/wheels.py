@@ -33,13 +33,19 @@ def wheel(folder: pathlib.Path, name: str, version: str, requires: tuple[str, ..
                          b"Tag: py3-none-any\n",
         **{path: text.encode() for path, text in (more or {}).items()},
     }
-    files[f"{info}/RECORD"] = _record(files, f"{info}/RECORD")
-    with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as archive:
+    pack(folder / f"{module}-{version}-py3-none-any.whl", info, files)
+
+
+def pack(target: pathlib.Path, info: str, files: dict[str, bytes],
+         compression: int = zipfile.ZIP_STORED) -> None:
+    """Writes a wheel of files, path -> content; `info` is its .dist-info, which gets the record."""
+    files = {**files, f"{info}/RECORD": _record(files, f"{info}/RECORD")}
+    with zipfile.ZipFile(target, "w", compression) as archive:
         for path, content in files.items():
             entry = zipfile.ZipInfo(path)
             mode = stat.S_IFREG | (0o755 if "/scripts/" in path else 0o644)
             entry.external_attr = mode << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compression)
 
 
 # Installs by pip, and knows of uv no more than that.
