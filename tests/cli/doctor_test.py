@@ -218,6 +218,28 @@ class OpenRegistry(world.World, Doctor):
         self.assertIn("notice   emulation: linux/mips64le not tried: there is no program here to "
                       "try it with\n", self.doctor().out)
 
+    def test_option_that_the_engine_lacks(self):
+        self.project.settings["provenance"] = "max"
+        self.project.save()
+        result = self.doctor()
+        self.assertEqual(1, result.code)
+        self.assertEqual([
+            *ENGINE[:2],
+            "problem  options: PINNED_IMAGES_PROVENANCE: buildah 1.28.0 can't keep it with an image",
+            "  hint: docker can, with buildx and its containerd image store ({\"features\": "
+            "{\"containerd-snapshotter\": true}} in daemon.json); or set the option to nothing",
+            *ENGINE[2:]], result.out.splitlines()[:7])
+
+    def test_layers_that_may_be_kept(self):
+        layers = self.call(f"{self.shelf.address}/lab/layers", "<layers>")
+        self.project.settings["layer_cache"] = layers
+        self.project.save()
+        result = self.doctor()
+        self.assertIn("ok       push: allowed to 2 repositories\n"
+                      "ok       layers: may be kept in <layers>\n", result.out)
+        self.assertEqual(0, result.code)
+        self.shelf.ask(404, "GET", "/v2/lab/layers/tags/list")
+
     def test_disk_is_full(self):
         """/proc never has space."""
         self.engines.work("buildah", "/proc")
