@@ -6,9 +6,9 @@
 namespace pinned_images::ci {
 namespace {
 
-class Finder {
+class DecoyFinder {
  public:
-  Finder(const YamlStream& stream, const std::set<std::uint32_t>& references)
+  DecoyFinder(const YamlStream& stream, const std::set<std::uint32_t>& references)
       : stream_(stream), seen_(references) {}
 
   // Keys as they stand: what a merge key takes in has its own place.
@@ -41,7 +41,7 @@ class Finder {
 }  // namespace
 
 std::vector<Decoy> decoys_of(const YamlStream& stream, const std::set<std::uint32_t>& references) {
-  Finder finder(stream, references);
+  DecoyFinder finder(stream, references);
   for (const std::uint32_t root : stream.documents()) finder.walk(root, "", false);
   return finder.found();
 }

@@ -7,9 +7,9 @@
 namespace pinned_images::ci {
 namespace {
 
-class Collector {
+class IncludeCollector {
  public:
-  explicit Collector(const YamlStream& stream) : stream_(stream) {}
+  explicit IncludeCollector(const YamlStream& stream) : stream_(stream) {}
 
   void gitlab(std::uint32_t root) {
     for (const std::uint32_t include : find_all(stream_, root, "include")) all(include, false);
@@ -62,7 +62,7 @@ class Collector {
 }  // namespace
 
 std::vector<Include> includes_of(const YamlStream& stream, Format format) {
-  Collector collector(stream);
+  IncludeCollector collector(stream);
   for (const std::uint32_t root : stream.documents()) {
     if (format == Format::GitLab) collector.gitlab(root);
     if (format == Format::GitHub) collector.github(root);

@@ -15,9 +15,9 @@ std::string indexed(const std::string& where, std::size_t index) {
 }
 
 /// Collects the sites of one document.
-class Finder {
+class SiteFinder {
  public:
-  Finder(const YamlStream& stream, std::size_t document, std::vector<Site>& sites)
+  SiteFinder(const YamlStream& stream, std::size_t document, std::vector<Site>& sites)
       : stream_(stream), document_(document), sites_(sites) {}
 
   void gitlab(std::uint32_t root) {
@@ -125,7 +125,7 @@ bool is_gitlab_job(std::string_view key) {
 std::vector<Site> sites_of(const YamlStream& stream, Format format) {
   std::vector<Site> result;
   for (std::size_t at = 0; at < stream.documents().size(); ++at) {
-    Finder finder(stream, at, result);
+    SiteFinder finder(stream, at, result);
     const std::uint32_t root = stream.documents()[at];
     if (format == Format::GitLab) finder.gitlab(root);
     if (format == Format::GitHub) finder.github(root);

@@ -10,21 +10,21 @@
 namespace pinned_images::ci {
 namespace {
 
-using Kind = Variable::Kind;
+using VariableKind = Variable::Kind;
 
-class Collector {
+class VariableCollector {
  public:
-  explicit Collector(const YamlStream& stream) : stream_(stream) {}
+  explicit VariableCollector(const YamlStream& stream) : stream_(stream) {}
 
   void gitlab(std::uint32_t root) {
-    maps(root, "variables", "", "", Kind::Set);
+    maps(root, "variables", "", "", VariableKind::Set);
     for (const std::uint32_t workflow : find_all(stream_, root, "workflow")) {
       rules(workflow, "workflow.", "");
     }
     for (const Member& job : members_of(stream_, root)) {
       if (!is_gitlab_job(job.key)) continue;
       const std::string name(job.key);
-      maps(job.value, "variables", name + ".", name, Kind::Set);
+      maps(job.value, "variables", name + ".", name, VariableKind::Set);
       rules(job.value, name + ".", name);
       for (const std::uint32_t parallel : find_all(stream_, job.value, "parallel")) {
         matrix(parallel, name + ".parallel.", name);
@@ -33,11 +33,11 @@ class Collector {
   }
 
   void github(std::uint32_t root) {
-    maps(root, "env", "", "", Kind::Set);
+    maps(root, "env", "", "", VariableKind::Set);
     for (const std::uint32_t jobs : find_all(stream_, root, "jobs")) {
       for (const Member& job : members_of(stream_, jobs)) {
         const std::string name(job.key);
-        maps(job.value, "env", "jobs." + name + ".", name, Kind::Set);
+        maps(job.value, "env", "jobs." + name + ".", name, VariableKind::Set);
       }
     }
   }
@@ -46,7 +46,7 @@ class Collector {
 
  private:
   void maps(std::uint32_t node, std::string_view key, const std::string& prefix,
-            const std::string& job, Kind kind) {
+            const std::string& job, VariableKind kind) {
     for (const std::uint32_t map : find_all(stream_, node, key)) {
       for (const Member& member : members_of(stream_, map)) {
         add({kind, prefix + std::string(key), job, std::string(member.key), {}}, member.value);
@@ -59,7 +59,7 @@ class Collector {
       const auto& items = items_of(stream_, list);
       for (std::size_t at = 0; at < items.size(); ++at) {
         maps(items[at], "variables", prefix + "rules[" + std::to_string(at) + "].", job,
-             Kind::Rule);
+             VariableKind::Rule);
       }
     }
   }
@@ -70,7 +70,7 @@ class Collector {
       for (std::size_t at = 0; at < items.size(); ++at) {
         const std::string where = prefix + "matrix[" + std::to_string(at) + "]";
         for (const Member& member : members_of(stream_, items[at])) {
-          const Variable one = {Kind::Matrix, where, job, std::string(member.key), {}};
+          const Variable one = {VariableKind::Matrix, where, job, std::string(member.key), {}};
           if (!is_list(stream_, member.value)) add(one, member.value);
           for (const auto value : items_of(stream_, member.value)) add(one, value);
         }
@@ -103,7 +103,7 @@ class Collector {
 }  // namespace
 
 std::vector<Variable> variables_of(const YamlStream& stream, Format format) {
-  Collector collector(stream);
+  VariableCollector collector(stream);
   for (const std::uint32_t root : stream.documents()) {
     if (format == Format::GitLab) collector.gitlab(root);
     if (format == Format::GitHub) collector.github(root);

@@ -13,9 +13,9 @@ bool is_merge(const YamlNode& key) {
 }
 
 /// Collects members, the map's own before merged ones, and of these each key once.
-class Collector {
+class MemberCollector {
  public:
-  Collector(const YamlStream& stream, std::string_view only) : stream_(stream), only_(only) {}
+  MemberCollector(const YamlStream& stream, std::string_view only) : stream_(stream), only_(only) {}
 
   std::vector<Member> collect(std::uint32_t map) {
     add(map, 0);
@@ -57,13 +57,14 @@ class Collector {
 }  // namespace
 
 std::vector<Member> members_of(const YamlStream& stream, std::uint32_t map) {
-  return Collector(stream, "").collect(map);
+  return MemberCollector(stream, "").collect(map);
 }
 
 std::vector<std::uint32_t> find_all(const YamlStream& stream, std::uint32_t map,
                                     std::string_view key) {
   std::vector<std::uint32_t> result;
-  for (const Member& member : Collector(stream, key).collect(map)) result.push_back(member.value);
+  for (const Member& member : MemberCollector(stream, key).collect(map))
+    result.push_back(member.value);
   return result;
 }
 

@@ -23,11 +23,11 @@ namespace {
 
 using Platforms = std::set<std::string>;
 
-constexpr int tries = 2;
-constexpr std::chrono::seconds patience{5};
+constexpr int base_tries = 2;
+constexpr std::chrono::seconds base_patience{5};
 
 /// A base as its registry has it.
-struct Found {
+struct FoundBase {
   bool is_there = false;
   std::optional<Platforms> platforms;  ///< absent: not looked at
 };
@@ -57,13 +57,13 @@ Platforms platforms_of_index(const registry::Manifest& index) {
 struct Base {
   std::string reference;
   Platforms wanted;
-  std::variant<Found, Error> result = Found{};
+  std::variant<FoundBase, Error> result = FoundBase{};
 };
 
 class BaseChecks {
  public:
   BaseChecks(const image::Project& project, Findings& findings)
-      : findings_(findings), world_(project, tries, patience) {}
+      : findings_(findings), world_(project, base_tries, base_patience) {}
 
   void run(const std::map<std::string, Platforms>& wanted) {
     std::vector<Base> bases;
@@ -86,7 +86,7 @@ class BaseChecks {
   }
 
   // Docker Hub counts each GET of a manifest as one of its few pulls, and no HEAD.
-  Found find(const std::string& name) {
+  FoundBase find(const std::string& name) {
     const registry::Reference where = registry::parse_reference(name).value();
     const std::string item = where.digest ? *where.digest : where.tag.value_or("latest");
     registry::Client& client = world_.client();
@@ -102,7 +102,7 @@ class BaseChecks {
   }
 
   void judge(const Base& base) {
-    if (const auto* found = std::get_if<Found>(&base.result)) {
+    if (const auto* found = std::get_if<FoundBase>(&base.result)) {
       return judge(base.reference, base.wanted, *found);
     }
     const auto& error = std::get<Error>(base.result);
@@ -112,7 +112,7 @@ class BaseChecks {
          {error.code(), error.place(), problem + error.problem(), error.hint(), error.details()});
   }
 
-  void judge(const std::string& reference, const Platforms& wanted, const Found& found) {
+  void judge(const std::string& reference, const Platforms& wanted, const FoundBase& found) {
     if (!found.is_there) {
       return fail(reference, project_error("there is no image " + reference,
                                            "check BASE, and PINNED_IMAGES_BASE_MIRROR if it is "

@@ -14,10 +14,10 @@
 namespace pinned_images::cli {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
-constexpr std::string_view heads = "refs/heads/";
-constexpr std::string_view tags = "refs/tags/";
+constexpr std::string_view head_refs = "refs/heads/";
+constexpr std::string_view tag_refs = "refs/tags/";
 constexpr std::size_t few = 4;  ///< of so few refs half may well go at once
 
 std::string fetch_command(const std::string& remote) {
@@ -28,7 +28,7 @@ std::string fetch_command(const std::string& remote) {
       remote);
 }
 
-Error stale(const std::string& remote, const std::string& problem) {
+Error stale_branch(const std::string& remote, const std::string& problem) {
   return project_error(problem + ": what it names now may be in use",
                        "run " + fetch_command(remote));
 }
@@ -41,10 +41,10 @@ bool is_request(std::string_view name) {
 
 // Where a remote's ref is kept here; empty if nowhere in particular.
 std::string local_name(const std::string& remote, std::string_view name) {
-  if (name.starts_with(heads)) {
-    return "refs/remotes/" + remote + "/" + std::string(name.substr(heads.size()));
+  if (name.starts_with(head_refs)) {
+    return "refs/remotes/" + remote + "/" + std::string(name.substr(head_refs.size()));
   }
-  return name.starts_with(tags) ? std::string(name) : "";
+  return name.starts_with(tag_refs) ? std::string(name) : "";
 }
 
 void check_present(const GitRefs& here, const std::string& remote, const GitRefs& there) {
@@ -52,10 +52,12 @@ void check_present(const GitRefs& here, const std::string& remote, const GitRefs
     const std::string local = local_name(remote, name);
     if (local.empty()) continue;
     const auto found = here.find(local);
-    if (found == here.end()) throw stale(remote, remote + " has " + name + ", and it is not here");
+    if (found == here.end())
+      throw stale_branch(remote, remote + " has " + name + ", and it is not here");
     if (found->second == object) continue;
-    throw stale(remote, fmt::format("{} is at {} in {}, and at {} here", name, object.substr(0, 12),
-                                    remote, found->second.substr(0, 12)));
+    throw stale_branch(
+        remote, fmt::format("{} is at {} in {}, and at {} here", name, object.substr(0, 12), remote,
+                            found->second.substr(0, 12)));
   }
 }
 
@@ -66,9 +68,9 @@ void check_gone(const GitRefs& here, const std::string& remote, const GitRefs& t
   for (const auto& [name, object] : there) objects.insert(object);
   for (const auto& [name, object] : here) {
     if (!name.starts_with(prefix) || name == prefix + "HEAD") continue;
-    const std::string branch = std::string(heads) + name.substr(prefix.size());
+    const std::string branch = std::string(head_refs) + name.substr(prefix.size());
     if (there.contains(branch) || objects.contains(object)) continue;
-    throw stale(remote, name + " is here, and " + remote + " has it no more");
+    throw stale_branch(remote, name + " is here, and " + remote + " has it no more");
   }
 }
 
@@ -79,14 +81,14 @@ void check_requests(const Git& git, const std::string& remote, const GitRefs& th
   }
   const auto missing = git.missing(objects);
   if (missing.empty()) return;
-  throw stale(remote,
-              fmt::format("{} of {}'s {} not here", missing.size(), remote,
+  throw stale_branch(
+      remote, fmt::format("{} of {}'s {} not here", missing.size(), remote,
                           counted(objects.size(), "merge request is", "merge requests are")));
 }
 
 std::map<std::string, std::size_t> read_memory(const std::filesystem::path& path) {
   const auto text = read_file_if_exists(path);
-  const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+  const PlainJson json = text ? PlainJson::parse(*text, nullptr, false) : PlainJson();
   std::map<std::string, std::size_t> result;
   if (!json.is_object()) return result;
   for (const auto& [remote, count] : json.items()) {
@@ -99,7 +101,7 @@ void check_count(const std::string& remote, const GitRefs& there,
                  const std::map<std::string, std::size_t>& before,
                  const std::filesystem::path& memory) {
   const bool any = std::any_of(there.begin(), there.end(),
-                               [](const auto& ref) { return ref.first.starts_with(heads); });
+                               [](const auto& ref) { return ref.first.starts_with(head_refs); });
   if (!any) {
     throw project_error(remote + " names no branch at all",
                         "see to the remote: `git ls-remote " + remote + "` must list them");
@@ -113,7 +115,7 @@ void check_count(const std::string& remote, const GitRefs& there,
 }
 
 std::string short_name(std::string_view name) {
-  for (const std::string_view prefix : {heads, tags, std::string_view("refs/remotes/")}) {
+  for (const std::string_view prefix : {head_refs, tag_refs, std::string_view("refs/remotes/")}) {
     if (name.starts_with(prefix)) return std::string(name.substr(prefix.size()));
   }
   return std::string(name);
@@ -170,7 +172,7 @@ Branches read_branches(const Git& git, const std::filesystem::path& memory) {
 }
 
 void remember(const Branches& branches, const std::filesystem::path& memory) {
-  Json json = Json::object();
+  PlainJson json = PlainJson::object();
   for (const auto& [remote, refs] : branches.at_remote) json[remote] = refs.size();
   write_file(memory, json.dump() + "\n");
 }

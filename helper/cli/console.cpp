@@ -39,7 +39,7 @@ std::size_t usable_columns() {
   return (known ? size.ws_col : usual) - 1;
 }
 
-constexpr const char* erase_line = "\r\x1b[K";
+constexpr const char* erase_terminal_line = "\r\x1b[K";
 
 std::string_view code_of(Style style) {
   switch (style) {
@@ -150,7 +150,7 @@ void Console::section(const std::string& image, LogSection section) {
 // In one piece, so that no other program's line gets between. That it can't be written is no reason
 // to stop: there is nobody who reads it.
 void Console::print_error(const std::string& text) {
-  std::string all = status_.empty() ? text : erase_line + text;
+  std::string all = status_.empty() ? text : erase_terminal_line + text;
   if (showing_ == Showing::StatusLine) {
     status_ = progress_.line(Clock::now(), usable_columns());
     all += status_;
@@ -159,7 +159,7 @@ void Console::print_error(const std::string& text) {
 }
 
 void Console::print_result(const std::string& text) {
-  if (!std::exchange(status_, "").empty()) std::fputs(erase_line, stderr);
+  if (!std::exchange(status_, "").empty()) std::fputs(erase_terminal_line, stderr);
   fmt::print(stdout, "{}", text);
   std::fflush(stdout);
   redraw();

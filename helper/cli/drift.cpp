@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// What is found of one image.
-struct Found {
+struct FoundDrift {
   const PlannedImage* planned = nullptr;
   std::optional<Published> published;
   std::string absent;  ///< why there is none
@@ -34,9 +34,9 @@ std::string absence(const PlannedImage& planned, const Asked& asked) {
                      planned.wanted.key_tag);
 }
 
-Found find(const PlannedImage& planned, const Asked& asked,
-           const std::optional<DriftLimit>& limit) {
-  Found found;
+FoundDrift find(const PlannedImage& planned, const Asked& asked,
+                const std::optional<DriftLimit>& limit) {
+  FoundDrift found;
   found.planned = &planned;
   found.published = published_image(planned, asked);
   if (!found.published) {
@@ -49,29 +49,29 @@ Found find(const PlannedImage& planned, const Asked& asked,
 }
 
 /// Prints what was found, and ends as the limit says.
-class Report {
+class DriftReport {
  public:
-  Report(const Arguments& arguments, std::optional<DriftLimit> limit, Console& console)
+  DriftReport(const Arguments& arguments, std::optional<DriftLimit> limit, Console& console)
       : arguments_(arguments), limit_(limit), console_(console) {}
 
-  int print(const std::vector<Found>& all) {
+  int print(const std::vector<FoundDrift>& all) {
     if (arguments_.json) {
       console_.raw_result(json_text(to_json(all)));
     } else {
-      for (const Found& found : all) print_text(found);
+      for (const FoundDrift& found : all) print_text(found);
     }
-    const auto is_published = [](const Found& found) { return found.published.has_value(); };
+    const auto is_published = [](const FoundDrift& found) { return found.published.has_value(); };
     if (arguments_.skip && !all.empty() && std::none_of(all.begin(), all.end(), is_published)) {
       console_.note("skipped: no image is published");
       return 0;
     }
     bool failed = false;
-    for (const Found& found : all) failed = judge(found) || failed;
+    for (const FoundDrift& found : all) failed = judge(found) || failed;
     return failed ? static_cast<int>(ExitCode::Wrong) : 0;
   }
 
  private:
-  void print_text(const Found& found) {
+  void print_text(const FoundDrift& found) {
     const std::string& name = found.planned->spec->name;
     if (!found.published) {
       console_.result(name + "  " + found.absent);
@@ -84,10 +84,10 @@ class Report {
     if (!met && !limit_) console_.result("  to have them in the image: " + hint(found));
   }
 
-  static std::string hint(const Found& found) { return refresh_hint(*found.planned); }
+  static std::string hint(const FoundDrift& found) { return refresh_hint(*found.planned); }
 
   /// Returns whether the image fails the check.
-  bool judge(const Found& found) {
+  bool judge(const FoundDrift& found) {
     if (!limit_) return false;
     const std::string& name = found.planned->spec->name;
     if (!found.published) {
@@ -113,10 +113,10 @@ class Report {
     return false;
   }
 
-  Json to_json(const std::vector<Found>& all) const {
+  Json to_json(const std::vector<FoundDrift>& all) const {
     Json json = {{"schema", 1}, {"limit", nullptr}, {"images", Json::array()}};
     if (limit_) json["limit"] = limit_->text();
-    for (const Found& found : all) {
+    for (const FoundDrift& found : all) {
       Json one = {{"name", found.planned->spec->name}};
       if (found.published) {
         one["image"] = found.published->reference;
@@ -136,7 +136,7 @@ class Report {
   Console& console_;
 };
 
-bool is_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
+bool is_drift_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
   const auto& names = arguments.images;
   if (spec.is_base) return false;
   return names.empty() || std::find(names.begin(), names.end(), spec.name) != names.end();
@@ -165,13 +165,13 @@ int run_drift(const Arguments& arguments, Console& console) {
     console.note("skipped: " + error.problem());
     return 0;
   }
-  std::vector<Found> all;
+  std::vector<FoundDrift> all;
   for (const PlannedImage& planned : workspace.images) {
-    if (is_wanted(arguments, *planned.spec)) {
+    if (is_drift_wanted(arguments, *planned.spec)) {
       all.push_back(find(planned, asked.at(planned.spec->name), limit));
     }
   }
-  return Report(arguments, limit, console).print(all);
+  return DriftReport(arguments, limit, console).print(all);
 }
 
 }  // namespace pinned_images::cli

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool lies_in(const fs::path& real, const std::string& root) {
+bool lies_in_root(const fs::path& real, const std::string& root) {
   std::error_code error;
   const fs::path real_root = fs::canonical(root, error);
   if (error) return false;
@@ -26,8 +26,9 @@ std::optional<manifest::Source> read_source(const std::string& path,
   std::error_code error;
   const fs::path real = fs::canonical(path, error);
   if (error) return std::nullopt;
-  const bool inside = std::any_of(roots.begin(), roots.end(),
-                                  [&](const std::string& root) { return lies_in(real, root); });
+  const bool inside = std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
+    return lies_in_root(real, root);
+  });
   if (!inside) return manifest::Source{std::nullopt, real.string()};
   files_read.insert(fs::absolute(path).lexically_normal().string());
   return manifest::Source{read_file(path), real.string()};

@@ -8,7 +8,7 @@
 namespace pinned_images::cli {
 namespace {
 
-constexpr std::string_view head = R"(.SH NAME
+constexpr std::string_view manual_head = R"(.SH NAME
 pinned\-images \- pre-built CI images that are rebuilt only when a pinned version changes
 .SH SYNOPSIS
 .B pinned\-images
@@ -223,7 +223,7 @@ void add_fish(const CommandHelp& command, std::string& lines) {
 
 std::string manual_page(const CommandHelp& program, const std::string& version) {
   std::string page = ".TH PINNED\\-IMAGES 1 \"\" \"pinned\\-images " + version + "\"\n";
-  page += head;
+  page += manual_head;
   add_manual(program, page);
   return page + std::string(tail);
 }

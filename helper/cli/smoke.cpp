@@ -88,7 +88,7 @@ class SmokeTests {
   Builder builder_;
 };
 
-bool is_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
+bool is_smoke_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
   const auto& names = arguments.images;
   if (spec.smoke_test.empty()) return false;
   return names.empty() || std::find(names.begin(), names.end(), spec.name) != names.end();
@@ -111,7 +111,7 @@ int run_all_smoke(const Arguments& arguments, const Workspace& workspace, World&
   SmokeTests tests(workspace, world, console);
   std::vector<Present> all;
   for (const PlannedImage& planned : workspace.images) {
-    if (!is_wanted(arguments, *planned.spec)) continue;
+    if (!is_smoke_wanted(arguments, *planned.spec)) continue;
     const std::string& name = planned.spec->name;
     for (const std::string& platform : planned.wanted.platforms) {
       if (const auto image = tests.find(planned, platform, asked.at(name))) {

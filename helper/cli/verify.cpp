@@ -117,9 +117,9 @@ std::optional<std::string> not_published_yet(const Found& found) {
 }
 
 /// Prints what holds and what does not.
-class Report {
+class VerifyReport {
  public:
-  Report(bool skip, Console& console) : skip_(skip), console_(console) {}
+  VerifyReport(bool skip, Console& console) : skip_(skip), console_(console) {}
 
   /// Returns whether all holds.
   bool print(const std::vector<Found>& all) {
@@ -188,7 +188,7 @@ int run_verify(const Arguments& arguments, Console& console) {
     console.note("skipped: " + error.problem());
     return 0;
   }
-  if (Report(arguments.skip, console).print(all)) return 0;
+  if (VerifyReport(arguments.skip, console).print(all)) return 0;
   state.drop_stamps();
   return static_cast<int>(ExitCode::Wrong);
 }

@@ -9,9 +9,9 @@ namespace pinned_images::engine {
 namespace {
 
 // buildah 1.24 brought RUN --mount=type=cache.
-constexpr Version first_with_mounts{1, 24};
+constexpr Version buildah_with_mounts{1, 24};
 // 1.28 is the first that was seen to keep layers in a registry.
-constexpr Version first_with_layer_cache{1, 28};
+constexpr Version buildah_with_layer_cache{1, 28};
 
 class Buildah final : public ContainersEngine {
  public:
@@ -35,8 +35,8 @@ Candidate find_buildah() {
   std::string reason;
   const auto version = ask_version("buildah", reason);
   if (!version) return {nullptr, reason};
-  const bool mounts = version->number >= first_with_mounts;
-  const bool layer_cache = version->number >= first_with_layer_cache;
+  const bool mounts = version->number >= buildah_with_mounts;
+  const bool layer_cache = version->number >= buildah_with_layer_cache;
   const Abilities abilities{mounts, mounts, layer_cache, false, true};
   return {std::make_unique<Buildah>("buildah", version->text, abilities), ""};
 }

@@ -72,11 +72,6 @@ std::vector<std::string> cache_options(const BuildRequest& request,
   return options;
 }
 
-std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
 }  // namespace
 
 ContainersEngine::ContainersEngine(std::string program, std::string version, Abilities abilities)
@@ -116,12 +111,12 @@ std::string ContainersEngine::build(const BuildRequest& request, const LineSink&
   // Without --layers a build of labels alone adds a layer. Docker's format keeps SHELL and
   // HEALTHCHECK, and one media type in the registry whoever built.
   std::vector<std::string> own{"--format", "docker", "--layers=true", "--force-rm"};
-  if (!request.label_only) own = own + isolation().build_arguments;
-  own = own + cache_options(request, folder.path());
+  if (!request.label_only) own = with(own, isolation().build_arguments);
+  own = with(own, cache_options(request, folder.path()));
   const std::vector<std::string> argv{program_, "build"};
   OutputTail tail;
   const Finished finished =
-      run_program(argv + build_arguments(request, iidfile, own), tail.sink(sink));
+      run_program(with(argv, build_arguments(request, iidfile, own)), tail.sink(sink));
   if (!finished.ok()) throw build_failed(program_, finished.exit_code, tail);
   std::string id = full_id(read_file(iidfile));
   from_name(id);
@@ -154,7 +149,7 @@ std::string ContainersEngine::pull(const std::string& reference, const std::stri
   if (!image || !platform_matches(image->platform, platform)) {
     const std::vector<std::string> argv{program_, "pull", "--quiet", "--platform", platform};
     const Finished finished =
-        run_program(argv + transfer_options(how) + std::vector{"docker://" + reference});
+        run_program(with(with(argv, transfer_options(how)), {"docker://" + reference}));
     if (!finished.ok()) {
       throw transfer_failed(program_, "pull", reference, tail_of(finished.err));
     }
@@ -173,7 +168,7 @@ void ContainersEngine::push(const std::string& id, const PushTarget& target, con
   const std::vector<std::string> argv{program_, "push"};
   OutputTail tail;
   const Finished finished =
-      run_program(argv + transfer_options(target) + std::vector{id, "docker://" + target.reference},
+      run_program(with(with(argv, transfer_options(target)), {id, "docker://" + target.reference}),
                   tail.sink(sink));
   if (!finished.ok()) throw transfer_failed(program_, "push", target.reference, tail);
 }

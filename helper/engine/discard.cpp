@@ -11,14 +11,9 @@
 namespace pinned_images::engine {
 namespace {
 
-std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
 std::set<std::string> ids_of(const std::vector<std::string>& list, const std::string& filter) {
-  const Finished listed = run_program(
-      list + std::vector<std::string>{"--all", "--no-trunc", "--quiet", "--filter", filter});
+  const Finished listed =
+      run_program(with(list, {"--all", "--no-trunc", "--quiet", "--filter", filter}));
   std::set<std::string> ids;
   for (const std::string_view line : split(listed.out, '\n')) {
     if (listed.ok() && !trim(line).empty()) ids.emplace(trim(line));
@@ -39,9 +34,7 @@ void discard_by_label(const std::vector<std::string>& list, const std::vector<st
     for (;;) {
       const std::set<std::string> ids = ids_of(list, filter);
       if (ids.empty() || ids == before) return;
-      for (const std::string& id : ids) {
-        run_program(remove + std::vector<std::string>{"--force", id});
-      }
+      for (const std::string& id : ids) run_program(with(remove, {"--force", id}));
       before = ids;
     }
   } catch (const Error&) {

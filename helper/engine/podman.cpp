@@ -9,9 +9,9 @@ namespace pinned_images::engine {
 namespace {
 
 // podman 4.0 has buildah 1.24 inside, which brought RUN --mount=type=cache.
-constexpr Version first_with_mounts{4, 0};
+constexpr Version podman_with_mounts{4, 0};
 // 4.3 has buildah 1.28 inside, the first that was seen to keep layers in a registry.
-constexpr Version first_with_layer_cache{4, 3};
+constexpr Version podman_with_layer_cache{4, 3};
 
 class Podman final : public ContainersEngine {
  public:
@@ -34,8 +34,8 @@ Candidate find_podman() {
   std::string reason;
   const auto version = ask_version("podman", reason);
   if (!version) return {nullptr, reason};
-  const bool mounts = version->number >= first_with_mounts;
-  const bool layer_cache = version->number >= first_with_layer_cache;
+  const bool mounts = version->number >= podman_with_mounts;
+  const bool layer_cache = version->number >= podman_with_layer_cache;
   const Abilities abilities{mounts, mounts, layer_cache, false, true};
   return {std::make_unique<Podman>("podman", version->text, abilities), ""};
 }

@@ -16,6 +16,11 @@ Finished run_program(std::vector<std::string> argv, const LineSink& sink) {
   return sink ? run(command, sink) : run(command);
 }
 
+std::vector<std::string> with(std::vector<std::string> argv, const std::vector<std::string>& more) {
+  argv.insert(argv.end(), more.begin(), more.end());
+  return argv;
+}
+
 Version parse_version(std::string_view text) {
   Version version;
   const char* const end = text.data() + text.size();

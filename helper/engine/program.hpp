@@ -15,6 +15,9 @@ namespace pinned_images::engine {
 /// Runs a program to its end (see `run`); lines go to `sink` if there is one.
 Finished run_program(std::vector<std::string> argv, const LineSink& sink = {});
 
+/// Returns `argv` with `more` behind it.
+std::vector<std::string> with(std::vector<std::string> argv, const std::vector<std::string>& more);
+
 struct Version {
   int major = 0;
   int minor = 0;

@@ -82,9 +82,9 @@ Error disagreement(const Statement& here, const Statement& there) {
 }
 
 /// Compares the files of one image about one pin.
-class Comparison {
+class CrossComparison {
  public:
-  Comparison(const ImageSpec& image, const std::vector<Tree>& trees, const std::string& name)
+  CrossComparison(const ImageSpec& image, const std::vector<Tree>& trees, const std::string& name)
       : known_(environments_of(image, false)) {
     for (const Tree& tree : trees) {
       for (const Manifest& manifest : tree.manifests) add_file(manifest, name);
@@ -124,7 +124,7 @@ class Comparison {
 std::vector<Error> disagreements(const ImageSpec& image, const std::vector<Tree>& trees) {
   std::vector<Error> result;
   for (const std::string& pin : image.pins) {
-    Comparison(image, trees, python::normalize_name(pin)).compare(result);
+    CrossComparison(image, trees, python::normalize_name(pin)).compare(result);
   }
   return result;
 }

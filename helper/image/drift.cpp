@@ -138,9 +138,9 @@ Drifted drifted(const Ask& ask, const std::string* installed, const std::string&
 }
 
 /// Holds one package after the other against the inventory.
-class Comparison {
+class DriftComparison {
  public:
-  explicit Comparison(const Record& record) : record_(record) {
+  explicit DriftComparison(const Record& record) : record_(record) {
     for (const Installed& item : record.inventory) versions_.emplace(item.name, item.version);
   }
 
@@ -258,7 +258,7 @@ Drift drift_of(const ImageSpec& image, const std::vector<manifest::Tree>& trees,
     if (!packages.contains(line.name)) order.push_back(line.name);
     packages[line.name].add(ask_of(line, known));
   }
-  Comparison comparison(record);
+  DriftComparison comparison(record);
   for (const std::string& name : order) {
     packages[name].settle();
     comparison.reach(packages[name]);

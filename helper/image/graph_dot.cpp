@@ -11,7 +11,7 @@
 namespace pinned_images::image {
 namespace {
 
-const char* shape_of(NodeKind kind) {
+const char* dot_shape_of(NodeKind kind) {
   switch (kind) {
     case NodeKind::Manifest:
       return "shape=note";
@@ -59,7 +59,7 @@ std::string label(const GraphNode& node) {
 
 std::string node_text(const GraphNode& node, std::size_t i) {
   std::string text = fmt::format("  n{} [label=\"{}\", tooltip=\"{}\", {}{}];\n", i, label(node),
-                                 for_dot(node.about), shape_of(node.kind), look_of(node.mark));
+                                 for_dot(node.about), dot_shape_of(node.kind), look_of(node.mark));
   if (node.key.empty()) return text;
   text += fmt::format("  k{} [label=\"key {}\", shape=hexagon];\n  k{} -> n{};\n", i,
                       for_dot(node.key), i, i);

@@ -14,7 +14,7 @@
 namespace pinned_images::image {
 namespace {
 
-constexpr double margin = 24;
+constexpr double picture_margin = 24;
 constexpr double column_gap = 60;
 constexpr double box_gap = 12;
 constexpr double row_gap = 20;
@@ -146,9 +146,9 @@ struct Route {
   std::size_t by = Box::no_node;
 };
 
-class Layout {
+class GraphLayout {
  public:
-  explicit Layout(const Graph& graph) : graph_(graph) {}
+  explicit GraphLayout(const Graph& graph) : graph_(graph) {}
 
   Picture lay_out() {
     make_boxes();
@@ -211,7 +211,7 @@ class Layout {
       widest = std::max(widest, boxes_[i].width + indent_of(boxes_[i]));
       has_node.at(column_[i]) |= boxes_[i].node != Box::no_node;
     }
-    double x = margin;
+    double x = picture_margin;
     for (std::size_t column = 0; column < columns; ++column) {
       if (width.at(column) == 0) continue;
       left_.at(column) = x;
@@ -362,10 +362,10 @@ class Layout {
       }
       if (box.node != Box::no_node) picture_.boxes.push_back(std::move(box));
     }
-    picture_.width = std::max(narrowest, right_ + margin);
-    picture_.height = bottom + margin;
+    picture_.width = std::max(narrowest, right_ + picture_margin);
+    picture_.height = bottom + picture_margin;
     picture_.title = shortened(for_terminal(graph_.title), font_of(Role::Title),
-                               (picture_.width - 2 * margin) * 0.85);
+                               (picture_.width - 2 * picture_margin) * 0.85);
   }
 
   const Graph& graph_;
@@ -399,7 +399,7 @@ Font font_of(Role role) {
 }
 
 Picture lay_out(const Graph& graph) {
-  return Layout(graph).lay_out();
+  return GraphLayout(graph).lay_out();
 }
 
 }  // namespace pinned_images::image

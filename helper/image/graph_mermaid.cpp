@@ -22,7 +22,7 @@ struct Shape {
   const char* after;
 };
 
-Shape shape_of(NodeKind kind) {
+Shape mermaid_shape_of(NodeKind kind) {
   switch (kind) {
     case NodeKind::Manifest:
       return {"[", "]"};
@@ -50,9 +50,9 @@ const char* arrow_of(const GraphEdge& edge) {
   return edge.kind == EdgeKind::Parent ? "-->|parent|" : "-->";
 }
 
-class Writer {
+class MermaidWriter {
  public:
-  explicit Writer(const Graph& graph) : graph_(graph) {}
+  explicit MermaidWriter(const Graph& graph) : graph_(graph) {}
 
   std::string write() {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) add_node(i);
@@ -73,7 +73,7 @@ class Writer {
   void add_node(std::size_t i) {
     const GraphNode& node = graph_.nodes[i];
     const std::string id = "n" + std::to_string(i);
-    const Shape shape = shape_of(node.kind);
+    const Shape shape = mermaid_shape_of(node.kind);
     text_ += "  " + id + shape.before + label(label_of(node)) + shape.after + "\n";
     if (node.mark != Mark::None) classes_[name_of(node.mark)].push_back(id);
     if (node.key.empty()) return;
@@ -93,7 +93,7 @@ class Writer {
 }  // namespace
 
 std::string to_mermaid(const Graph& graph) {
-  return Writer(graph).write();
+  return MermaidWriter(graph).write();
 }
 
 std::string problem_of_mermaid(const Graph& graph, const std::string& mermaid) {

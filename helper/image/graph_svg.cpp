@@ -111,9 +111,9 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
 }
 
-class Writer {
+class SvgWriter {
  public:
-  Writer(const Graph& graph, const Picture& picture) : graph_(graph), picture_(picture) {}
+  SvgWriter(const Graph& graph, const Picture& picture) : graph_(graph), picture_(picture) {}
 
   std::string write() {
     open();
@@ -225,7 +225,7 @@ class Writer {
 
 std::string to_svg(const Graph& graph) {
   const Picture picture = lay_out(graph);
-  return Writer(graph, picture).write();
+  return SvgWriter(graph, picture).write();
 }
 
 }  // namespace pinned_images::image

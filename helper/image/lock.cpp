@@ -13,7 +13,7 @@ namespace {
 using manifest::TomlDocument;
 using manifest::TomlValue;
 
-constexpr long long format = 1;
+constexpr long long lock_format = 1;
 
 Error wrong(const TomlValue& at, const std::string& problem) {
   return input_error(at.place(), problem, "restore the file from version control");
@@ -67,7 +67,7 @@ Lock parse_lock(const std::string& path, std::string_view text) {
   const TomlValue root = document.root();
   const auto version = root.find("format");
   if (!version) throw wrong(root, "a lock without 'format'");
-  if (const long long found = version->integer("format"); found != format) {
+  if (const long long found = version->integer("format"); found != lock_format) {
     throw input_error(version->place(),
                       "another version of PinnedImages wrote this lock: its format is " +
                           std::to_string(found) + ", and this version knows 1",
@@ -92,7 +92,7 @@ std::string to_text(const Lock& lock) {
       "of\n"
       "# `refresh`, and run update-ci.\n"
       "format = " +
-      std::to_string(format) +
+      std::to_string(lock_format) +
       "\n"
       "refresh = " +
       std::to_string(lock.refresh) + "\n";

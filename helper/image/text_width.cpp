@@ -23,7 +23,7 @@ constexpr std::array<int, 95> widths = {
 
 constexpr double mono_width = 0.61;
 constexpr double bold_factor = 1.14;
-constexpr double margin = 1.04;
+constexpr double safety = 1.04;
 
 // In parts of the font's size. East Asian letters and pictures are as wide as they are high.
 double width_of(std::string_view character, const Font& font) {
@@ -113,7 +113,7 @@ std::string with_dots(std::string line, const Font& font, double width) {
 double text_width(std::string_view text, const Font& font) {
   double sum = 0;
   for (const std::string_view character : characters_of(text)) sum += width_of(character, font);
-  return sum * font.size * margin * (font.is_bold ? bold_factor : 1.0);
+  return sum * font.size * safety * (font.is_bold ? bold_factor : 1.0);
 }
 
 std::string shortened(std::string_view text, const Font& font, double width) {

@@ -13,12 +13,12 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr const char* again = "lock again with conda-lock";
+constexpr const char* conda_again = "lock conda_again with conda-lock";
 
 std::string required(const YamlValue& package, std::string_view key) {
   const auto text = package.find_text(key, key);
   if (text) return *text;
-  throw input_error(package.place(), "a package without a " + std::string(key), again);
+  throw input_error(package.place(), "a package without a " + std::string(key), conda_again);
 }
 
 /// Builds the manifest of one conda-lock.yml from its `package` list.
@@ -45,7 +45,7 @@ class CondaLockReader {
   void check_version() const {
     const auto version = document_.root().find("version");
     if (!version) {
-      throw input_error({manifest_.path}, "not a conda-lock file: it has no version", again);
+      throw input_error({manifest_.path}, "not a conda-lock file: it has no version", conda_again);
     }
     const long long number = version->integer("version");
     if (number == 1) return;
@@ -59,7 +59,8 @@ class CondaLockReader {
     const std::string manager = package.find_text("manager", "manager").value_or("conda");
     if (manager != "conda" && manager != "pip") {
       throw input_error(package.find("manager")->place(),
-                        "the manager of a package is conda or pip, not '" + manager + "'", again);
+                        "the manager of a package is conda or pip, not '" + manager + "'",
+                        conda_again);
     }
     Entry entry = manager == "conda" ? conda_entry(package) : pip_entry(package);
     entry.where = "package";

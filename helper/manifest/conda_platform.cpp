@@ -15,7 +15,7 @@ struct Platform {
   std::string_view machine;  ///< platform_machine; empty: any
 };
 
-constexpr std::array<Platform, 20> platforms = {{
+constexpr std::array<Platform, 20> known_platforms = {{
     {"linux-64", "linux", "x86_64"},
     {"linux-32", "linux", "i686"},
     {"linux-aarch64", "linux", "aarch64"},
@@ -42,9 +42,9 @@ constexpr std::array<Platform, 20> platforms = {{
 
 std::optional<std::string> marker_of_platform(std::string_view platform) {
   if (platform == "unix") return "sys_platform != \"win32\"";
-  const auto found = std::find_if(platforms.begin(), platforms.end(),
+  const auto found = std::find_if(known_platforms.begin(), known_platforms.end(),
                                   [&](const Platform& known) { return known.name == platform; });
-  if (found == platforms.end()) return std::nullopt;
+  if (found == known_platforms.end()) return std::nullopt;
   std::string marker = "sys_platform == \"" + std::string(found->system) + "\"";
   if (found->machine.empty()) return marker;
   return marker + " and platform_machine == \"" + std::string(found->machine) + "\"";

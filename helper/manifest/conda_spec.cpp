@@ -17,7 +17,7 @@ namespace {
 using python::Cursor;
 using python::SyntaxError;
 
-constexpr std::string_view blanks = " \t";
+constexpr std::string_view spec_blanks = " \t";
 
 bool is_any(char byte, std::string_view of) {
   return of.find(byte) != std::string_view::npos;
@@ -116,7 +116,7 @@ VersionAndBuild split_build(std::string_view text) {
   }
   const std::string_view version = trim(text.substr(0, at));
   // `>= 1,< 2`: the blank is inside of a clause.
-  if (is_any(text[at], blanks) && is_any(version.back(), "=!|,<>~")) return {text, {}};
+  if (is_any(text[at], spec_blanks) && is_any(version.back(), "=!|,<>~")) return {text, {}};
   return {version, build};
 }
 

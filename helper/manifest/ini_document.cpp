@@ -12,7 +12,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "correct the file (Python's configparser reads it)";
+constexpr std::string_view ini_hint = "correct the file (Python's configparser reads it)";
 
 /// Returns the place of the first byte that isn't UTF-8; absent if all is.
 std::optional<std::size_t> first_bad_byte(std::string_view line) {
@@ -70,13 +70,13 @@ class IniReader {
     }
     const Place place{path_, line_, column};
     if (section_ == nullptr) {
-      throw input_error(place, "a line before any [section]", std::string(hint));
+      throw input_error(place, "a line before any [section]", std::string(ini_hint));
     }
     const std::size_t delimiter = value.find_first_of("=:");
     const std::string_view name = trim(value.substr(0, delimiter));
     if (delimiter == std::string_view::npos || name.empty()) {
       throw input_error(place, "neither a [section] nor an option of the form `name = value`",
-                        std::string(hint));
+                        std::string(ini_hint));
     }
     open_option(std::string(name), column);
     const std::string_view rest = trim(value.substr(delimiter + 1));

@@ -11,35 +11,36 @@
 #include <nlohmann/json.hpp>
 
 namespace pinned_images::manifest {
-namespace {
 
-using Json = nlohmann::json;
-
-struct Spot {
+struct JsonSpot {
   int line = 1;
   int column = 1;
 };
 
-struct Node {
+struct JsonNode {
   enum class Kind { Null, Truth, Number, Text, List, Table };
   struct Member {
     std::string key;
-    Spot spot;
-    std::unique_ptr<Node> value;
+    JsonSpot spot;
+    std::unique_ptr<JsonNode> value;
   };
   Kind kind = Kind::Null;
-  Spot spot;
+  JsonSpot spot;
   std::string text;             ///< of a string or number
   std::vector<Member> members;  ///< of a list too, with empty keys
 };
+
+namespace {
+
+using Json = nlohmann::json;
 
 constexpr std::string_view kinds[] = {"null",     "true or false", "a number",
                                       "a string", "a list",        "an object"};
 
 constexpr const char* correct_hint = "correct the file (https://www.json.org)";
 
-const Node& node_of(const void* node) {
-  return *static_cast<const Node*>(node);
+const JsonNode& json_node_of(const void* node) {
+  return *static_cast<const JsonNode*>(node);
 }
 
 /// Walks over text and knows the line and column of where it is.
@@ -49,7 +50,7 @@ class Walk {
 
   bool at_end() const { return at_ >= text_.size(); }
   char next() const { return text_[at_]; }
-  Spot spot() const { return spot_; }
+  JsonSpot spot() const { return spot_; }
 
   void step() {
     const char byte = text_[at_++];
@@ -63,7 +64,7 @@ class Walk {
  private:
   std::string_view text_;
   std::size_t at_ = 0;
-  Spot spot_;
+  JsonSpot spot_;
 };
 
 void step_over_string(Walk& walk) {
@@ -81,9 +82,9 @@ void step_over_word(Walk& walk) {
 }
 
 /// Returns where each key and each value begins, in document order: the parser doesn't say.
-std::vector<Spot> spots_of(std::string_view text) {
+std::vector<JsonSpot> spots_of(std::string_view text) {
   constexpr std::string_view between = " \t\r\n,:]}";
-  std::vector<Spot> result;
+  std::vector<JsonSpot> result;
   Walk walk(text);
   while (!walk.at_end()) {
     const char byte = walk.next();
@@ -127,24 +128,24 @@ class Builder : public nlohmann::json_sax<Json> {
   Builder(const std::string& path, std::string_view text)
       : path_(path), text_(text), spots_(spots_of(text)) {}
 
-  std::unique_ptr<Node> take() { return std::move(root_); }
+  std::unique_ptr<JsonNode> take() { return std::move(root_); }
 
-  bool null() override { return add(Node::Kind::Null, ""); }
-  bool boolean(bool value) override { return add(Node::Kind::Truth, value ? "true" : "false"); }
+  bool null() override { return add(JsonNode::Kind::Null, ""); }
+  bool boolean(bool value) override { return add(JsonNode::Kind::Truth, value ? "true" : "false"); }
   bool number_integer(number_integer_t value) override {
-    return add(Node::Kind::Number, std::to_string(value));
+    return add(JsonNode::Kind::Number, std::to_string(value));
   }
   bool number_unsigned(number_unsigned_t value) override {
-    return add(Node::Kind::Number, std::to_string(value));
+    return add(JsonNode::Kind::Number, std::to_string(value));
   }
   bool number_float(number_float_t, const string_t& text) override {
-    return add(Node::Kind::Number, text);
+    return add(JsonNode::Kind::Number, text);
   }
-  bool string(string_t& text) override { return add(Node::Kind::Text, text); }
+  bool string(string_t& text) override { return add(JsonNode::Kind::Text, text); }
   bool binary(binary_t&) override { return false; }
 
-  bool start_object(std::size_t) override { return open(Node::Kind::Table); }
-  bool start_array(std::size_t) override { return open(Node::Kind::List); }
+  bool start_object(std::size_t) override { return open(JsonNode::Kind::Table); }
+  bool start_array(std::size_t) override { return open(JsonNode::Kind::List); }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
 
@@ -165,15 +166,15 @@ class Builder : public nlohmann::json_sax<Json> {
   static constexpr std::size_t max_depth = 64;
   static constexpr std::size_t max_nodes = 2'000'000;
 
-  Place place(const Spot& spot) const { return {path_, spot.line, spot.column}; }
-  Spot next_spot() { return next_ < spots_.size() ? spots_[next_++] : Spot{}; }
+  Place place(const JsonSpot& spot) const { return {path_, spot.line, spot.column}; }
+  JsonSpot next_spot() { return next_ < spots_.size() ? spots_[next_++] : JsonSpot{}; }
 
-  bool add(Node::Kind kind, std::string text) {
+  bool add(JsonNode::Kind kind, std::string text) {
     if (++nodes_ > max_nodes) {
       throw input_error(place(next_spot()), "more than 2,000,000 values",
                         "no manifest needs that: correct the file");
     }
-    auto node = std::make_unique<Node>();
+    auto node = std::make_unique<JsonNode>();
     node->kind = kind;
     node->spot = next_spot();
     node->text = std::move(text);
@@ -181,14 +182,14 @@ class Builder : public nlohmann::json_sax<Json> {
     if (open_.empty()) {
       root_ = std::move(node);
     } else {
-      const bool in_table = open_.back()->kind == Node::Kind::Table;
+      const bool in_table = open_.back()->kind == JsonNode::Kind::Table;
       open_.back()->members.push_back(
           {in_table ? key_ : "", in_table ? key_spot_ : node->spot, std::move(node)});
     }
     return true;
   }
 
-  bool open(Node::Kind kind) {
+  bool open(JsonNode::Kind kind) {
     add(kind, "");
     open_.push_back(last_);
     keys_.emplace_back();
@@ -205,42 +206,42 @@ class Builder : public nlohmann::json_sax<Json> {
 
   const std::string& path_;
   std::string_view text_;
-  std::vector<Spot> spots_;
+  std::vector<JsonSpot> spots_;
   std::size_t next_ = 0;
   std::size_t nodes_ = 0;
-  std::unique_ptr<Node> root_;
-  Node* last_ = nullptr;
-  std::vector<Node*> open_;
+  std::unique_ptr<JsonNode> root_;
+  JsonNode* last_ = nullptr;
+  std::vector<JsonNode*> open_;
   std::vector<std::set<std::string>> keys_;
   std::string key_;
-  Spot key_spot_;
+  JsonSpot key_spot_;
 };
 
 }  // namespace
 
 bool JsonValue::is_table() const {
-  return node_of(node_).kind == Node::Kind::Table;
+  return json_node_of(node_).kind == JsonNode::Kind::Table;
 }
 
 const std::string& JsonValue::text(std::string_view what) const {
-  const Node& node = node_of(node_);
-  if (node.kind == Node::Kind::Text || node.kind == Node::Kind::Number) return node.text;
+  const JsonNode& node = json_node_of(node_);
+  if (node.kind == JsonNode::Kind::Text || node.kind == JsonNode::Kind::Number) return node.text;
   throw wrong_type(what, "a string");
 }
 
 std::vector<JsonValue> JsonValue::list(std::string_view what) const {
-  const Node& node = node_of(node_);
-  if (node.kind != Node::Kind::List) throw wrong_type(what, "a list");
+  const JsonNode& node = json_node_of(node_);
+  if (node.kind != JsonNode::Kind::List) throw wrong_type(what, "a list");
   std::vector<JsonValue> result;
-  for (const Node::Member& item : node.members) result.push_back({item.value.get(), path_});
+  for (const JsonNode::Member& item : node.members) result.push_back({item.value.get(), path_});
   return result;
 }
 
 std::vector<JsonMember> JsonValue::members(std::string_view what) const {
   if (!is_table()) throw wrong_type(what, "an object");
   std::vector<JsonMember> result;
-  for (const Node::Member& member : node_of(node_).members) {
-    const Spot& spot = member.spot;
+  for (const JsonNode::Member& member : json_node_of(node_).members) {
+    const JsonSpot& spot = member.spot;
     result.push_back({member.key, spot.line, spot.column, {member.value.get(), path_}});
   }
   return result;
@@ -248,7 +249,7 @@ std::vector<JsonMember> JsonValue::members(std::string_view what) const {
 
 std::optional<JsonValue> JsonValue::find(std::string_view key) const {
   if (!is_table()) return std::nullopt;
-  for (const Node::Member& member : node_of(node_).members) {
+  for (const JsonNode::Member& member : json_node_of(node_).members) {
     if (member.key == key) return JsonValue(member.value.get(), path_);
   }
   return std::nullopt;
@@ -261,12 +262,12 @@ std::optional<std::string> JsonValue::find_text(std::string_view key, std::strin
 }
 
 Place JsonValue::place() const {
-  const Spot& spot = node_of(node_).spot;
+  const JsonSpot& spot = json_node_of(node_).spot;
   return {*path_, spot.line, spot.column};
 }
 
 Error JsonValue::wrong_type(std::string_view what, std::string_view wanted) const {
-  const std::string_view kind = kinds[static_cast<std::size_t>(node_of(node_).kind)];
+  const std::string_view kind = kinds[static_cast<std::size_t>(json_node_of(node_).kind)];
   return input_error(
       place(), std::string(what) + " must be " + std::string(wanted) + ", not " + std::string(kind),
       "write it as " + std::string(wanted));
@@ -274,7 +275,7 @@ Error JsonValue::wrong_type(std::string_view what, std::string_view wanted) cons
 
 struct JsonDocument::State {
   std::string path;
-  std::unique_ptr<Node> root;
+  std::unique_ptr<JsonNode> root;
 };
 
 JsonDocument::JsonDocument(const std::string& path, std::string_view text)

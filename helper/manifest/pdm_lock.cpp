@@ -12,15 +12,16 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "lock again with PDM";
+constexpr std::string_view pdm_hint = "lock again with PDM";
 
 // Version 3 differs in where the hashes stand, `[metadata.files]`, which nobody reads here.
-void check_version(const TomlDocument& document, const std::string& path) {
+void check_pdm_version(const TomlDocument& document, const std::string& path) {
   const auto version = document.at("metadata.lock_version");
   if (!version) {
-    throw input_error({path}, "not a pdm.lock: it has no metadata.lock_version", std::string(hint));
+    throw input_error({path}, "not a pdm.lock: it has no metadata.lock_version",
+                      std::string(pdm_hint));
   }
-  const std::string major = lock_major(*version, "metadata.lock_version", hint);
+  const std::string major = lock_major(*version, "metadata.lock_version", pdm_hint);
   if (major == "4" || (major == "3" && document.at("metadata.files"))) return;
   throw input_error(version->place(),
                     "pdm.lock version " + std::string(version->text("lock_version")) +
@@ -28,7 +29,7 @@ void check_version(const TomlDocument& document, const std::string& path) {
                     "lock with a PDM that writes version 4, or use a newer pinned-images");
 }
 
-void read_source(Entry& entry, const TomlValue& package) {
+void read_pdm_source(Entry& entry, const TomlValue& package) {
   entry.source_kind = "registry";
   const auto folder = package.find_text("subdirectory", "subdirectory");
   if (const auto git = package.find_text("git", "git")) {
@@ -49,8 +50,8 @@ void read_source(Entry& entry, const TomlValue& package) {
   }
 }
 
-Entry read_entry(const TomlValue& package) {
-  Entry entry = locked_entry(package, hint);
+Entry read_pdm_entry(const TomlValue& package) {
+  Entry entry = locked_entry(package, pdm_hint);
   if (const auto extras = package.find("extras")) {
     entry.extras = normalized_texts(*extras, "extras");
     std::sort(entry.extras.begin(), entry.extras.end());
@@ -59,17 +60,17 @@ Entry read_entry(const TomlValue& package) {
     entry.groups = normalized_texts(*groups, "groups");
   }
   entry.marker = package.find_text("marker", "marker");
-  read_source(entry, package);
+  read_pdm_source(entry, package);
   return entry;
 }
 
 // PDM locks `name[extra]` as a package of its own, which needs what the extra does.
-LockPackage read_edges(const TomlValue& package, const Entry& entry) {
+LockPackage read_pdm_edges(const TomlValue& package, const Entry& entry) {
   LockPackage locked;
   const auto list = package.find("dependencies");
   if (!list) return locked;
   for (const TomlValue& item : list->list("dependencies")) {
-    locked.dependencies.push_back(edge_of_requirement(item, "dependencies", hint));
+    locked.dependencies.push_back(edge_of_requirement(item, "dependencies", pdm_hint));
   }
   if (entry.extras.empty()) return locked;
   for (const std::string& extra : entry.extras) locked.extras[extra] = locked.dependencies;
@@ -81,15 +82,15 @@ LockPackage read_edges(const TomlValue& package, const Entry& entry) {
 
 Manifest read_pdm_lock(const std::string& path, std::string_view text) {
   const TomlDocument document(path, text);
-  check_version(document, path);
+  check_pdm_version(document, path);
   Manifest manifest;
   manifest.path = path;
   manifest.format = Format::PdmLock;
   const auto packages = document.at("package");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("package")) {
-    add_entry(manifest, read_entry(package));
-    LockPackage locked = read_edges(package, manifest.entries.back());
+    add_entry(manifest, read_pdm_entry(package));
+    LockPackage locked = read_pdm_edges(package, manifest.entries.back());
     locked.entry = manifest.entries.size() - 1;
     manifest.packages.push_back(std::move(locked));
   }

@@ -14,7 +14,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "lock again with pipenv";
+constexpr std::string_view pipfile_hint = "lock again with pipenv";
 
 std::string group_of(std::string_view section) {
   return section == "develop" ? "dev" : python::normalize_name(section);
@@ -27,14 +27,14 @@ void read_version(Entry& entry, const JsonValue& package, const std::string& wha
   const auto specifier = python::SpecifierSet::parse(text == "*" ? "" : text);
   if (!specifier) {
     throw input_error(version->place(), "'" + text + "' is not a version specifier",
-                      std::string(hint));
+                      std::string(pipfile_hint));
   }
   entry.specifier = specifier->text();
   entry.pinned = specifier->pinned();
   entry.source_kind = "registry";
 }
 
-void read_source(Entry& entry, const JsonValue& package, const std::string& what) {
+void read_pipfile_source(Entry& entry, const JsonValue& package, const std::string& what) {
   const auto text = [&](std::string_view key) {
     return package.find_text(key, what + "." + std::string(key));
   };
@@ -60,7 +60,8 @@ void read_lists(Entry& entry, const JsonValue& package, const std::string& what)
   }
 }
 
-Entry read_entry(const JsonMember& member, const std::string& section, const Manifest& manifest) {
+Entry read_pipfile_entry(const JsonMember& member, const std::string& section,
+                         const Manifest& manifest) {
   const std::string what = section + "." + std::string(member.key);
   member.value.members(what);
   Entry entry;
@@ -72,7 +73,7 @@ Entry read_entry(const JsonMember& member, const std::string& section, const Man
   entry.groups = {group_of(section)};
   entry.marker = member.value.find_text("markers", what + ".markers");
   read_version(entry, member.value, what);
-  read_source(entry, member.value, what);
+  read_pipfile_source(entry, member.value, what);
   read_lists(entry, member.value, what);
   if (const auto index = member.value.find_text("index", what + ".index")) {
     set_index(entry, manifest, *index);
@@ -98,14 +99,15 @@ Manifest read_pipfile_lock(const std::string& path, std::string_view text) {
   manifest.format = Format::PipfileLock;
   const auto sections = document.root().members("Pipfile.lock");
   const auto meta = document.root().find("_meta");
-  if (!meta) throw input_error({path}, "not a Pipfile.lock: it has no _meta", std::string(hint));
+  if (!meta)
+    throw input_error({path}, "not a Pipfile.lock: it has no _meta", std::string(pipfile_hint));
   read_sources(*meta, manifest);
   for (const JsonMember& section : sections) {
     if (section.key == "_meta") continue;
     const std::string name(section.key);
     if (group_of(name) != "default") manifest.groups[group_of(name)];
     for (const JsonMember& package : section.value.members(name)) {
-      add_entry(manifest, read_entry(package, name, manifest));
+      add_entry(manifest, read_pipfile_entry(package, name, manifest));
     }
   }
   return manifest;

@@ -18,7 +18,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr const char* again = "lock again with pixi";
+constexpr const char* pixi_again = "lock pixi_again with pixi";
 
 /// Which environments and platforms need a package.
 struct Users {
@@ -64,7 +64,8 @@ class PixiLockReader {
  private:
   void check_version() const {
     const auto version = document_.root().find("version");
-    if (!version) throw input_error({manifest_.path}, "not a pixi.lock: it has no version", again);
+    if (!version)
+      throw input_error({manifest_.path}, "not a pixi.lock: it has no version", pixi_again);
     const long long number = version->integer("version");
     if (number >= 4 && number <= 7) return;
     throw input_error(
@@ -121,11 +122,11 @@ class PixiLockReader {
     }
     const auto kind = item.find_text("kind", "kind");
     if (kind != "conda" && kind != "pypi") {
-      throw input_error(item.place(), "a package that is neither of conda nor of PyPI", again);
+      throw input_error(item.place(), "a package that is neither of conda nor of PyPI", pixi_again);
     }
     auto location = item.find_text("url", "url");
     if (!location) location = item.find_text("path", "path");
-    if (!location) throw input_error(item.place(), "a package without a url", again);
+    if (!location) throw input_error(item.place(), "a package without a url", pixi_again);
     return {kind == "conda", *location, {}};
   }
 
@@ -162,7 +163,7 @@ class PixiLockReader {
     if (const auto build = package.find_text("build", "build")) facts.build = *build;
     if (const auto subdir = package.find_text("subdir", "subdir")) facts.subdir = *subdir;
     if (facts.name.empty()) {
-      throw input_error(package.place(), "a package without a name", again);
+      throw input_error(package.place(), "a package without a name", pixi_again);
     }
     Entry entry = entry_of_conda_url(facts);
     if (facts.version.empty()) entry.pinned.reset();
@@ -181,7 +182,7 @@ class PixiLockReader {
   static Entry pypi_entry(const YamlValue& package, const std::string& location) {
     Entry entry;
     const auto name = package.find_text("name", "name");
-    if (!name) throw input_error(package.place(), "a package without a name", again);
+    if (!name) throw input_error(package.place(), "a package without a name", pixi_again);
     entry.name = python::normalize_name(*name);
     entry.pinned = package.find_text("version", "version");
     set_pypi_location(entry, location);

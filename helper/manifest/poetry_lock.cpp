@@ -15,16 +15,16 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "lock again with Poetry";
+constexpr std::string_view poetry_hint = "lock again with Poetry";
 
 // Poetry before 1.0 had `[metadata]` without lock-version, and packages as 1.0 has them.
-void check_version(const TomlDocument& document, const std::string& path) {
+void check_poetry_version(const TomlDocument& document, const std::string& path) {
   if (!document.at("metadata")) {
-    throw input_error({path}, "not a poetry.lock: it has no [metadata]", std::string(hint));
+    throw input_error({path}, "not a poetry.lock: it has no [metadata]", std::string(poetry_hint));
   }
   const auto version = document.at("metadata.lock-version");
   if (!version) return;
-  const std::string major = lock_major(*version, "metadata.lock-version", hint);
+  const std::string major = lock_major(*version, "metadata.lock-version", poetry_hint);
   if (major == "1" || major == "2") return;
   throw input_error(version->place(),
                     "poetry.lock version " + std::string(version->text("lock-version")) +
@@ -33,7 +33,7 @@ void check_version(const TomlDocument& document, const std::string& path) {
 }
 
 // python-poetry/poetry, packages/locker.py: the types of `[package.source]`.
-void read_source(Entry& entry, const TomlValue& package) {
+void read_poetry_source(Entry& entry, const TomlValue& package) {
   const auto source = package.find("source");
   if (!source) {
     entry.source_kind = "registry";
@@ -43,7 +43,7 @@ void read_source(Entry& entry, const TomlValue& package) {
   const std::string type = source->find_text("type", "source.type").value_or("");
   if (type != "legacy" && type != "git" && type != "url" && type != "file" && type != "directory") {
     throw input_error(source->place(), "a source of no type that poetry.lock has: '" + type + "'",
-                      std::string(hint));
+                      std::string(poetry_hint));
   }
   entry.source_kind = type == "legacy" ? "registry" : type;
   entry.local = type == "file" || type == "directory";
@@ -72,13 +72,13 @@ void read_markers(Entry& entry, const TomlValue& package) {
   if (!conditions.empty()) entry.condition = any_of(conditions);
 }
 
-Entry read_entry(const TomlValue& package) {
-  Entry entry = locked_entry(package, hint);
+Entry read_poetry_entry(const TomlValue& package) {
+  Entry entry = locked_entry(package, poetry_hint);
   if (const auto optional = package.find("optional")) entry.optional = optional->is_true();
   entry.category = package.find_text("category", "category");
   if (entry.category) entry.groups = {*entry.category};
   if (const auto groups = package.find("groups")) entry.groups = groups->texts("groups");
-  read_source(entry, package);
+  read_poetry_source(entry, package);
   read_markers(entry, package);
   return entry;
 }
@@ -89,7 +89,7 @@ std::optional<std::string> exact_version(std::string_view constraint) {
   return parsed ? parsed->pinned() : std::nullopt;
 }
 
-LockEdge read_edge(std::string_view name, const TomlValue& value, const std::string& what) {
+LockEdge read_poetry_edge(std::string_view name, const TomlValue& value, const std::string& what) {
   LockEdge edge;
   edge.name = python::normalize_name(name);
   if (value.is_text()) {
@@ -124,7 +124,7 @@ std::vector<LockEdge> read_dependencies(const TomlValue& package) {
     const auto values =
         member.value.is_list() ? member.value.list(what) : std::vector<TomlValue>{member.value};
     for (const TomlValue& value : values) {
-      LockEdge edge = read_edge(member.key, value, what);
+      LockEdge edge = read_poetry_edge(member.key, value, what);
       if (!is_optional(value)) edges.push_back(std::move(edge));
     }
   }
@@ -139,7 +139,7 @@ std::map<std::string, std::vector<LockEdge>> read_extras(const TomlValue& packag
     const std::string what = "extras." + std::string(member.key);
     std::vector<LockEdge>& edges = result[python::normalize_name(member.key)];
     for (const TomlValue& item : member.value.list(what)) {
-      edges.push_back(edge_of_requirement(item, what, hint));
+      edges.push_back(edge_of_requirement(item, what, poetry_hint));
     }
   }
   return result;
@@ -163,7 +163,7 @@ void drop_unlocked_versions(Manifest& manifest) {
 
 Manifest read_poetry_lock(const std::string& path, std::string_view text) {
   const TomlDocument document(path, text);
-  check_version(document, path);
+  check_poetry_version(document, path);
   Manifest manifest;
   manifest.path = path;
   manifest.format = Format::PoetryLock;
@@ -175,7 +175,7 @@ Manifest read_poetry_lock(const std::string& path, std::string_view text) {
   const auto packages = document.at("package");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("package")) {
-    add_entry(manifest, read_entry(package));
+    add_entry(manifest, read_poetry_entry(package));
     LockPackage locked;
     locked.entry = manifest.entries.size() - 1;
     locked.dependencies = read_dependencies(package);

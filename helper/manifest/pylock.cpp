@@ -11,15 +11,16 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "lock again with the tool that wrote it";
+constexpr std::string_view pylock_hint = "lock again with the tool that wrote it";
 
 // PEP 751: a tool refuses another major version, and may read another minor one.
-void check_version(const TomlDocument& document, const std::string& path) {
+void check_pylock_version(const TomlDocument& document, const std::string& path) {
   const auto version = document.at("lock-version");
   if (!version) {
-    throw input_error({path}, "not a pylock.toml: it has no lock-version", std::string(hint));
+    throw input_error({path}, "not a pylock.toml: it has no lock-version",
+                      std::string(pylock_hint));
   }
-  if (lock_major(*version, "lock-version", hint) == "1") return;
+  if (lock_major(*version, "lock-version", pylock_hint) == "1") return;
   throw input_error(version->place(),
                     "pylock.toml version " + std::string(version->text("lock-version")) +
                         " isn't known, only 1.x",
@@ -41,7 +42,7 @@ Location location_of(const TomlValue& file, const std::string& what,
   return {git_source(path ? *path : url.value_or(""), revision, folder), !path};
 }
 
-void read_source(Entry& entry, const TomlValue& package) {
+void read_pylock_source(Entry& entry, const TomlValue& package) {
   if (const auto vcs = package.find("vcs")) {
     const auto commit = vcs->find_text("commit-id", "vcs.commit-id");
     const Location location = location_of(*vcs, "vcs", commit);
@@ -91,12 +92,12 @@ std::optional<std::string> version_of_files(const TomlValue& package, const std:
   return std::nullopt;
 }
 
-Entry read_entry(const TomlValue& package) {
-  Entry entry = locked_entry(package, hint);
+Entry read_pylock_entry(const TomlValue& package) {
+  Entry entry = locked_entry(package, pylock_hint);
   entry.where = "packages";
   if (!entry.pinned) entry.pinned = version_of_files(package, entry.name);
   entry.marker = package.find_text("marker", "marker");
-  read_source(entry, package);
+  read_pylock_source(entry, package);
   return entry;
 }
 
@@ -104,7 +105,7 @@ Entry read_entry(const TomlValue& package) {
 
 Manifest read_pylock(const std::string& path, std::string_view text) {
   const TomlDocument document(path, text);
-  check_version(document, path);
+  check_pylock_version(document, path);
   Manifest manifest;
   manifest.path = path;
   manifest.format = Format::Pylock;
@@ -117,7 +118,7 @@ Manifest read_pylock(const std::string& path, std::string_view text) {
   const auto packages = document.at("packages");
   if (!packages) return manifest;
   for (const TomlValue& package : packages->list("packages")) {
-    add_entry(manifest, read_entry(package));
+    add_entry(manifest, read_pylock_entry(package));
   }
   return manifest;
 }

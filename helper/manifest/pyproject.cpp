@@ -18,7 +18,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-using Kind = Part::Kind;
+using PartKind = Part::Kind;
 using python::normalize_name;
 
 /// Builds the manifest of one pyproject.toml, table by table.
@@ -33,7 +33,7 @@ class PyprojectReader {
     read_project();
     read_extras();
     read_groups();
-    read_list("build-system.requires", {Kind::Build, ""});
+    read_list("build-system.requires", {PartKind::Build, ""});
     read_uv_lists();
     read_pdm_groups();
     read_pdm_overrides();
@@ -64,7 +64,7 @@ class PyprojectReader {
     read_dynamic_files("tool.setuptools.dynamic.dependencies.file");
     read_dynamic_files("tool.hatch.metadata.hooks.requirements_txt.files");
     note_dynamic();
-    read_list("project.dependencies", {Kind::Dependencies, ""});
+    read_list("project.dependencies", {PartKind::Dependencies, ""});
   }
 
   // Where setuptools and the plugin hatch-requirements-txt take dynamic dependencies from.
@@ -96,7 +96,7 @@ class PyprojectReader {
     for (const TomlMember& extra : extras->members(table)) {
       const std::string name = normalize_name(extra.key);
       manifest_.extras.push_back(name);
-      read_items(extra.value, table + "." + std::string(extra.key), {Kind::Extra, name});
+      read_items(extra.value, table + "." + std::string(extra.key), {PartKind::Extra, name});
     }
   }
 
@@ -157,7 +157,7 @@ class PyprojectReader {
       return add_problem(items, group.value.line(), group.value.column(), "it must be a list");
     }
     for (const TomlValue& value : group.value.list(where)) {
-      items.push_back(read_group_item(value, where, {Kind::Group, name}));
+      items.push_back(read_group_item(value, where, {PartKind::Group, name}));
     }
   }
 
@@ -196,8 +196,8 @@ class PyprojectReader {
     if (const auto list = document_.at("tool.rye.dev-dependencies")) {
       append_to_group(*list, "tool.rye.dev-dependencies", "dev");
     }
-    read_list("tool.uv.constraint-dependencies", {Kind::Constraint, ""});
-    read_list("tool.uv.override-dependencies", {Kind::Override, ""});
+    read_list("tool.uv.constraint-dependencies", {PartKind::Constraint, ""});
+    read_list("tool.uv.override-dependencies", {PartKind::Override, ""});
   }
 
   // A version, a range or a URL (PDM, "Override the resolved package versions").
@@ -210,7 +210,7 @@ class PyprojectReader {
       const bool is_url = value.find("://") != std::string::npos;
       const bool is_version = !value.empty() && value.find_first_of("<>=!~") != 0;
       const std::string asked = is_url ? " @ " + value : (is_version ? "==" : "") + value;
-      add_text(std::string(member.key) + asked, member.value, table, {Kind::Override, ""});
+      add_text(std::string(member.key) + asked, member.value, table, {PartKind::Override, ""});
     }
   }
 
@@ -258,7 +258,7 @@ class PyprojectReader {
       if (!environment.value.is_table()) continue;
       for (const std::string key : {"dependencies", "extra-dependencies"}) {
         const auto list = environment.value.find(key);
-        if (list && list->is_list()) read_items(*list, where + "." + key, {Kind::Other, ""});
+        if (list && list->is_list()) read_items(*list, where + "." + key, {PartKind::Other, ""});
       }
     }
   }
@@ -269,7 +269,7 @@ class PyprojectReader {
     std::vector<GroupItem>& items = manifest_.groups[name];
     for (const TomlValue& value : list.list(where)) {
       if (value.text("an item of " + where).starts_with("-e ")) continue;
-      items.push_back(read_group_item(value, where, {Kind::Group, name}));
+      items.push_back(read_group_item(value, where, {PartKind::Group, name}));
     }
   }
 

@@ -13,7 +13,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-std::string file_name(std::string_view reference) {
+std::string file_of_reference(std::string_view reference) {
   reference = reference.substr(0, reference.find_first_of("?#"));
   reference = reference.substr(reference.rfind('/') + 1);
   return percent_decode(reference).value_or(std::string(reference));
@@ -49,7 +49,7 @@ std::optional<ArchiveName> sdist_name(std::string_view stem) {
 std::optional<ArchiveName> archive_name(std::string_view reference) {
   constexpr std::array<std::string_view, 5> sdists = {".tar.gz", ".zip", ".tgz", ".tar.bz2",
                                                       ".tar.xz"};
-  const std::string file = file_name(reference);
+  const std::string file = file_of_reference(reference);
   const std::string_view name = file;
   if (name.ends_with(".whl")) return wheel_name(name.substr(0, name.size() - 4));
   for (const std::string_view end : sdists) {

@@ -13,7 +13,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-const toml::node& node_of(const void* node) {
+const toml::node& toml_node_of(const void* node) {
   return *static_cast<const toml::node*>(node);
 }
 
@@ -47,35 +47,35 @@ std::string description_of(const toml::parse_error& error) {
 }  // namespace
 
 bool TomlValue::is_table() const {
-  return node_of(node_).is_table();
+  return toml_node_of(node_).is_table();
 }
 bool TomlValue::is_list() const {
-  return node_of(node_).is_array();
+  return toml_node_of(node_).is_array();
 }
 bool TomlValue::is_text() const {
-  return node_of(node_).is_string();
+  return toml_node_of(node_).is_string();
 }
 
 std::string_view TomlValue::text(std::string_view what) const {
-  const auto* value = node_of(node_).as_string();
+  const auto* value = toml_node_of(node_).as_string();
   if (value == nullptr) throw wrong_type(what, "a string", "write it in quotes");
   return value->get();
 }
 
 long long TomlValue::integer(std::string_view what) const {
-  const auto* value = node_of(node_).as_integer();
+  const auto* value = toml_node_of(node_).as_integer();
   if (value == nullptr)
     throw wrong_type(what, "a whole number", "write it without quotes or point");
   return value->get();
 }
 
 bool TomlValue::is_true() const {
-  const auto* value = node_of(node_).as_boolean();
+  const auto* value = toml_node_of(node_).as_boolean();
   return value != nullptr && value->get();
 }
 
 std::vector<TomlValue> TomlValue::list(std::string_view what) const {
-  const auto* array = node_of(node_).as_array();
+  const auto* array = toml_node_of(node_).as_array();
   if (array == nullptr) throw wrong_type(what, "a list", "write it in square brackets");
   std::vector<TomlValue> result;
   result.reserve(array->size());
@@ -92,7 +92,7 @@ std::vector<std::string> TomlValue::texts(std::string_view what) const {
 }
 
 std::vector<TomlMember> TomlValue::members(std::string_view what) const {
-  const auto* table = node_of(node_).as_table();
+  const auto* table = toml_node_of(node_).as_table();
   if (table == nullptr) throw wrong_type(what, "a table", "write it as a table of keys and values");
   std::vector<TomlMember> result;
   result.reserve(table->size());
@@ -109,7 +109,7 @@ std::vector<TomlMember> TomlValue::members(std::string_view what) const {
 }
 
 std::optional<TomlValue> TomlValue::find(std::string_view key) const {
-  const auto* table = node_of(node_).as_table();
+  const auto* table = toml_node_of(node_).as_table();
   const toml::node* found = table == nullptr ? nullptr : table->get(key);
   if (found == nullptr) return std::nullopt;
   return TomlValue(found, path_);
@@ -122,18 +122,18 @@ std::optional<std::string> TomlValue::find_text(std::string_view key, std::strin
 }
 
 int TomlValue::line() const {
-  return static_cast<int>(node_of(node_).source().begin.line);
+  return static_cast<int>(toml_node_of(node_).source().begin.line);
 }
 int TomlValue::column() const {
-  return static_cast<int>(node_of(node_).source().begin.column);
+  return static_cast<int>(toml_node_of(node_).source().begin.column);
 }
 Place TomlValue::place() const {
   return {*path_, line(), column()};
 }
 
 int TomlValue::column_of(std::size_t offset) const {
-  const toml::source_region& region = node_of(node_).source();
-  const auto* value = node_of(node_).as_string();
+  const toml::source_region& region = toml_node_of(node_).source();
+  const auto* value = toml_node_of(node_).as_string();
   if (value == nullptr || region.begin.line != region.end.line) return column();
   const std::string_view text = value->get();
   // As wide as its text and two quotes: nothing is escaped, each byte stands where it seems to.
@@ -146,7 +146,7 @@ Error TomlValue::wrong_type(std::string_view what, std::string_view wanted,
                             std::string_view hint) const {
   return input_error(place(),
                      std::string(what) + " must be " + std::string(wanted) + ", not " +
-                         std::string(kind_of(node_of(node_))),
+                         std::string(kind_of(toml_node_of(node_))),
                      std::string(hint));
 }
 

@@ -19,7 +19,7 @@ std::string option_of(const Include& include) {
 }
 
 // pip takes these for URLs (SCHEME_RE of its reader), `file:` among them.
-bool is_url(const std::string& path) {
+bool is_remote(const std::string& path) {
   const std::size_t colon = path.find(':');
   if (colon == std::string::npos) return false;
   const std::string scheme = lower(path.substr(0, colon));
@@ -111,7 +111,7 @@ class TreeReader {
   }
 
   static void check(const Place& place, const Include& include) {
-    if (is_url(include.path)) {
+    if (is_remote(include.path)) {
       throw input_error(place,
                         option_of(include) +
                             " of a URL: files outside the project can "

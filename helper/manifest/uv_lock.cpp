@@ -13,7 +13,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr std::string_view hint = "lock again with uv";
+constexpr std::string_view uv_hint = "lock again with uv";
 
 struct LockedSource {
   std::string kind;
@@ -24,7 +24,7 @@ struct LockedSource {
 constexpr std::array<std::string_view, 7> source_kinds = {"registry",  "git",      "url",    "path",
                                                           "directory", "editable", "virtual"};
 
-std::optional<LockedSource> read_source(const TomlValue& owner) {
+std::optional<LockedSource> read_uv_source(const TomlValue& owner) {
   const auto source = owner.find("source");
   if (!source) return std::nullopt;
   for (const std::string_view kind : source_kinds) {
@@ -38,15 +38,15 @@ std::optional<LockedSource> read_source(const TomlValue& owner) {
     return result;
   }
   throw input_error(source->place(), "a source of no kind that uv.lock version 1 has",
-                    std::string(hint));
+                    std::string(uv_hint));
 }
 
-LockEdge read_edge(const TomlValue& value, const std::string& what) {
+LockEdge read_uv_edge(const TomlValue& value, const std::string& what) {
   if (!value.is_table()) value.members("an item of " + what);
   LockEdge edge;
-  edge.name = locked_name(value, "a dependency", hint);
-  edge.version = locked_version(value, hint);
-  if (auto source = read_source(value)) edge.source = std::move(source->location);
+  edge.name = locked_name(value, "a dependency", uv_hint);
+  edge.version = locked_version(value, uv_hint);
+  if (auto source = read_uv_source(value)) edge.source = std::move(source->location);
   edge.marker = value.find_text("marker", what + ".marker");
   if (const auto extras = value.find("extra")) {
     for (const std::string& extra : extras->texts(what + ".extra")) {
@@ -56,9 +56,9 @@ LockEdge read_edge(const TomlValue& value, const std::string& what) {
   return edge;
 }
 
-std::vector<LockEdge> read_edges(const TomlValue& list, const std::string& what) {
+std::vector<LockEdge> read_uv_edges(const TomlValue& list, const std::string& what) {
   std::vector<LockEdge> edges;
-  for (const TomlValue& value : list.list(what)) edges.push_back(read_edge(value, what));
+  for (const TomlValue& value : list.list(what)) edges.push_back(read_uv_edge(value, what));
   return edges;
 }
 
@@ -69,14 +69,14 @@ std::map<std::string, std::vector<LockEdge>> read_edge_table(const TomlValue& pa
   if (!table) return result;
   for (const TomlMember& member : table->members(key)) {
     result.emplace(python::normalize_name(member.key),
-                   read_edges(member.value, key + "." + std::string(member.key)));
+                   read_uv_edges(member.value, key + "." + std::string(member.key)));
   }
   return result;
 }
 
-Entry read_entry(const TomlValue& package) {
-  Entry entry = locked_entry(package, hint);
-  if (auto source = read_source(package)) {
+Entry read_uv_entry(const TomlValue& package) {
+  Entry entry = locked_entry(package, uv_hint);
+  if (auto source = read_uv_source(package)) {
     const std::string& kind = source->kind;
     entry.local = kind != "registry" && kind != "git" && kind != "url";
     entry.source_kind = kind;
@@ -88,10 +88,10 @@ Entry read_entry(const TomlValue& package) {
   return entry;
 }
 
-void check_version(const TomlDocument& document, const std::string& path) {
+void check_uv_version(const TomlDocument& document, const std::string& path) {
   const auto version = document.at("version");
   if (!version) {
-    throw input_error({path}, "not a uv.lock: it has no version", std::string(hint));
+    throw input_error({path}, "not a uv.lock: it has no version", std::string(uv_hint));
   }
   const long long number = version->integer("version");
   if (number == 1) return;
@@ -139,7 +139,7 @@ std::string without_files(std::string_view text) {
 
 Manifest read_uv_lock(const std::string& path, std::string_view text) {
   const TomlDocument document(path, without_files(text));
-  check_version(document, path);
+  check_uv_version(document, path);
   Manifest manifest;
   manifest.path = path;
   manifest.format = Format::UvLock;
@@ -149,11 +149,11 @@ Manifest read_uv_lock(const std::string& path, std::string_view text) {
   const std::vector<TomlValue> list = packages->list("package");
   manifest.packages.reserve(list.size());
   for (const TomlValue& package : list) {
-    add_entry(manifest, read_entry(package));
+    add_entry(manifest, read_uv_entry(package));
     LockPackage locked;
     locked.entry = manifest.entries.size() - 1;
     if (const auto edges = package.find("dependencies")) {
-      locked.dependencies = read_edges(*edges, "dependencies");
+      locked.dependencies = read_uv_edges(*edges, "dependencies");
     }
     locked.extras = read_edge_table(package, "optional-dependencies");
     locked.groups = read_edge_table(package, "dev-dependencies");

@@ -13,7 +13,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-using Kind = SourceRule::Kind;
+using RuleKind = SourceRule::Kind;
 
 void read_indexes(const TomlDocument& document, Manifest& manifest) {
   const auto indexes = document.at("tool.uv.index");
@@ -63,16 +63,16 @@ SourceRule read_rule(const TomlValue& rule, const std::string& what) {
   if (const auto index = rule.find_text("index", what + ".index")) {
     result.location = *index;
   } else if (const auto git = rule.find_text("git", what + ".git")) {
-    result.kind = Kind::Git;
+    result.kind = RuleKind::Git;
     result.location = git_location(rule, *git, what);
   } else if (const auto url = rule.find_text("url", what + ".url")) {
-    result.kind = Kind::Url;
+    result.kind = RuleKind::Url;
     result.location = without_userinfo(*url);
   } else if (const auto path = rule.find_text("path", what + ".path")) {
-    result.kind = Kind::Path;
+    result.kind = RuleKind::Path;
     result.location = *path;
   } else if (rule.find("workspace")) {
-    result.kind = Kind::Workspace;
+    result.kind = RuleKind::Workspace;
   } else {
     throw input_error(rule.place(), what + " names no source that is known here",
                       "name one of index, git, url, path, workspace");
@@ -113,7 +113,7 @@ std::string url_of(const Manifest& manifest, const std::string& name) {
 
 // The line in which pip finds what uv's table says of a package.
 std::string reference_line(const Entry& entry, const SourceRule& rule) {
-  if (rule.kind != Kind::Git) return install_line_of(entry, rule.location);
+  if (rule.kind != RuleKind::Git) return install_line_of(entry, rule.location);
   const std::string_view url = rule.location;
   std::optional<std::string> revision;
   std::optional<std::string> folder;
@@ -129,10 +129,10 @@ std::string reference_line(const Entry& entry, const SourceRule& rule) {
 void apply_remote(const std::vector<SourceRule>& rules, Entry& entry) {
   std::vector<std::string> locations;
   for (const SourceRule& rule : rules) {
-    if (rule.kind != Kind::Git && rule.kind != Kind::Url) continue;
+    if (rule.kind != RuleKind::Git && rule.kind != RuleKind::Url) continue;
     locations.push_back(with_marker(rule.location, rule.marker));
     entry.source_choices.push_back({rule.location, rule.marker, reference_line(entry, rule)});
-    entry.source_kind = rule.kind == Kind::Git ? "git" : "url";
+    entry.source_kind = rule.kind == RuleKind::Git ? "git" : "url";
   }
   if (locations.empty()) return;
   entry.source = join(locations, ", ");
@@ -142,7 +142,7 @@ void apply_remote(const std::vector<SourceRule>& rules, Entry& entry) {
 void apply_indexes(const Manifest& manifest, const std::vector<SourceRule>& rules, Entry& entry) {
   std::vector<std::string> texts;
   for (const SourceRule& rule : rules) {
-    if (rule.kind != Kind::Index) continue;
+    if (rule.kind != RuleKind::Index) continue;
     entry.index_choices.push_back({url_of(manifest, rule.location), rule.marker});
     texts.push_back(with_marker(entry.index_choices.back().index, rule.marker));
   }
@@ -166,7 +166,7 @@ void apply_rules(const Manifest& manifest, Entry& entry) {
   }
   if (rules.empty()) return;
   entry.local = std::all_of(rules.begin(), rules.end(), [](const SourceRule& rule) {
-    return rule.kind == Kind::Path || rule.kind == Kind::Workspace;
+    return rule.kind == RuleKind::Path || rule.kind == RuleKind::Workspace;
   });
   apply_remote(rules, entry);
   apply_indexes(manifest, rules, entry);

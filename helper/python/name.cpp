@@ -10,10 +10,6 @@ namespace pinned_images::python {
 
 namespace {
 
-bool is_separator(char c) {
-  return c == '-' || c == '_' || c == '.';
-}
-
 bool is_part(char c) {
   return is_alphanumeric(c) || is_separator(c);
 }

@@ -7,6 +7,11 @@
 
 namespace pinned_images::python {
 
+/// Returns whether `c` joins the words of a name or a version: `-`, `_`, `.`.
+constexpr bool is_separator(char c) {
+  return c == '-' || c == '_' || c == '.';
+}
+
 /// Returns the normal form: lower case, each run of `-`, `_`, `.` one `-`.
 std::string normalize_name(std::string_view name);
 

@@ -2,6 +2,7 @@
 #include "python/version.hpp"
 
 #include "python/cursor.hpp"
+#include "python/name.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -24,10 +25,6 @@ constexpr Word post_words[] = {{"post", "post"}, {"rev", "post"}, {"r", "post"}}
 constexpr Word dev_words[] = {{"dev", "dev"}};
 
 using Part = std::pair<std::string, std::string>;
-
-bool is_separator(char c) {
-  return c == '-' || c == '_' || c == '.';
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/auth.hpp"
 
+#include "registry/json_values.hpp"
 #include "support/escape.hpp"
 #include "support/text.hpp"
 
@@ -104,11 +105,6 @@ bool can_stand_in_header(std::string_view token) {
          std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::string text_member(const nlohmann::json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 void add_field(std::string& form, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   if (!form.empty()) form += '&';
@@ -179,8 +175,8 @@ std::optional<Token> parse_token(std::string_view body) {
   const auto answer = nlohmann::json::parse(body, nullptr, false);
   if (!answer.is_object()) return std::nullopt;
   Token token;
-  token.value = text_member(answer, "token");
-  if (token.value.empty()) token.value = text_member(answer, "access_token");
+  token.value = text_of(answer, "token");
+  if (token.value.empty()) token.value = text_of(answer, "access_token");
   if (!can_stand_in_header(token.value)) return std::nullopt;
   const auto life = answer.find("expires_in");
   if (life != answer.end() && life->is_number_unsigned()) {

@@ -60,7 +60,7 @@ Error broken(const std::string& path, const std::string& what) {
 }
 
 // A member that is a text; absent if there is none. Anything else is not docker's format.
-std::string text_of(const Json& object, const char* name, const std::string& path) {
+std::string text_member(const Json& object, const char* name, const std::string& path) {
   const auto found = object.find(name);
   if (found == object.end() || found->is_null()) return "";
   if (!found->is_string()) throw broken(path, fmt::format("`{}` is not a text", name));
@@ -74,7 +74,8 @@ Json section(const Json& document, const char* name, const std::string& path) {
   return *found;
 }
 
-std::pair<std::string, std::string> decoded(const std::string& auth, const std::string& path) {
+std::pair<std::string, std::string> decoded_login(const std::string& auth,
+                                                  const std::string& path) {
   std::string text;
   try {
     text = base64_decode(auth);
@@ -91,11 +92,12 @@ std::pair<std::string, std::string> decoded(const std::string& auth, const std::
 // Absent for an entry that is only a marker: docker writes `{}` where a store has the login.
 std::optional<Credentials> login_of(const Json& entry, const std::string& path) {
   if (!entry.is_object()) throw broken(path, "an entry of `auths` is not an object");
-  Credentials found{text_of(entry, "username", path), text_of(entry, "password", path), "", path};
-  const std::string auth = text_of(entry, "auth", path);
-  const std::string identity = text_of(entry, "identitytoken", path);
+  Credentials found{text_member(entry, "username", path), text_member(entry, "password", path), "",
+                    path};
+  const std::string auth = text_member(entry, "auth", path);
+  const std::string identity = text_member(entry, "identitytoken", path);
   if (!identity.empty()) return Credentials{"", "", identity, path};
-  if (!auth.empty()) std::tie(found.username, found.password) = decoded(auth, path);
+  if (!auth.empty()) std::tie(found.username, found.password) = decoded_login(auth, path);
   if (found.username.empty()) return std::nullopt;
   if (found.username == "<token>") return Credentials{"", "", found.password, path};
   return found;
@@ -120,13 +122,13 @@ std::optional<Credentials> from_auths(const Json& auths, const std::string& path
 std::string helper_name(const Json& document, const std::string& path, const std::string& registry,
                         const std::string& repository) {
   const Json helpers = section(document, "credHelpers", path);
-  std::string name = text_of(document, "credsStore", path);
+  std::string name = text_member(document, "credsStore", path);
   std::size_t longest = 0;
   bool found = false;
   for (const auto& [text, value] : helpers.items()) {
     const Key key = parse_key(text);
     if (!covers(key, registry, repository) || (found && key.path.size() <= longest)) continue;
-    name = text_of(helpers, text.c_str(), path);
+    name = text_member(helpers, text.c_str(), path);
     longest = key.path.size();
     found = true;
   }

@@ -18,12 +18,12 @@
 namespace pinned_images::registry {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json platform_object(const std::string& platform) {
+OrderedJson platform_object(const std::string& platform) {
   const auto parts = split(platform, '/');
   if (parts.size() < 2) throw std::logic_error("an image without a platform has no index");
-  Json object = {{"architecture", parts[1]}, {"os", parts[0]}};
+  OrderedJson object = {{"architecture", parts[1]}, {"os", parts[0]}};
   if (parts.size() > 2) object["variant"] = parts[2];
   return object;
 }
@@ -32,7 +32,7 @@ const std::string& platform(const Stored& part) {
   return part.images.front().platform;
 }
 
-Json entry_of(const StoredImage& image) {
+OrderedJson entry_of(const StoredImage& image) {
   return {{"mediaType", image.manifest.media_type},
           {"size", image.manifest.bytes.size()},
           {"digest", image.manifest.digest},
@@ -66,20 +66,20 @@ Manifest make_index(std::vector<Stored> parts) {
       throw std::logic_error("two images of an index are for " + platform(parts[i]));
     }
   }
-  Json children = Json::array();
+  OrderedJson children = OrderedJson::array();
   for (const Stored& part : parts) children.push_back(entry_of(part.images.front()));
   for (const Stored& part : parts) {
     if (!part.top.is_index()) continue;
     for (const auto& entry : entries_of(part.top)) {
-      if (is_attestation(entry)) children.push_back(Json(entry));
+      if (is_attestation(entry)) children.push_back(OrderedJson(entry));
     }
   }
-  const bool all_oci = std::all_of(children.begin(), children.end(), [](const Json& child) {
+  const bool all_oci = std::all_of(children.begin(), children.end(), [](const OrderedJson& child) {
     return child.at("mediaType") == oci_image;
   });
   Manifest index;
   index.media_type = all_oci ? oci_index : docker_list;
-  const Json document = {
+  const OrderedJson document = {
       {"schemaVersion", 2}, {"mediaType", index.media_type}, {"manifests", children}};
   index.bytes = document.dump();
   index.digest = sha256_digest(index.bytes);

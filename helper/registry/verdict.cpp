@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/verdict.hpp"
 
+#include "registry/json_values.hpp"
 #include "registry/rights.hpp"
 #include "support/escape.hpp"
 #include "support/text.hpp"
@@ -18,12 +19,6 @@ constexpr std::size_t shortest_secret = 4;
 
 using Json = nlohmann::json;
 
-std::string text_member(const Json& object, const char* name) {
-  if (!object.is_object()) return "";
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 Json first_of_errors(const http::Response& response) {
   const Json answer = Json::parse(response.body, nullptr, false);
   if (!answer.is_object()) return Json::object();
@@ -34,7 +29,7 @@ Json first_of_errors(const http::Response& response) {
 
 // The code of the distribution specification, and a denial's that some servers hide in a 404.
 bool hides_denial(const http::Response& response) {
-  const std::string code = text_member(first_of_errors(response), "code");
+  const std::string code = text_of(first_of_errors(response), "code");
   return code == "DENIED" || code == "UNAUTHORIZED";
 }
 
@@ -44,7 +39,7 @@ bool is_page(const http::Response& response) {
 }
 
 // Where there is no escape, the text stays as it is.
-std::string decoded(const std::string& text) {
+std::string decoded_text(const std::string& text) {
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = text[at] == '%' ? percent_decode(text.substr(at, 3)) : std::nullopt;
@@ -59,7 +54,7 @@ bool tells(const std::string& text, const std::string& secret) {
   if (secret.size() < shortest_secret) return false;
   const std::string encoded = base64_encode(secret);
   const std::string unpadded = encoded.substr(0, encoded.find('='));
-  for (const std::string& said : {text, decoded(text)}) {
+  for (const std::string& said : {text, decoded_text(text)}) {
     if (said.find(secret) != std::string::npos) return true;
     if (said.find(unpadded) != std::string::npos) return true;
   }
@@ -175,7 +170,7 @@ std::string first_error(const http::Response& response, const std::vector<std::s
   const Json error = first_of_errors(response);
   std::vector<std::string> parts;
   for (const char* name : {"code", "message"}) {
-    const std::string text = text_member(error, name);
+    const std::string text = text_of(error, name);
     if (!text.empty()) parts.push_back(text);
   }
   const std::string all = join(parts, ": ");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/file.hpp"
 
+#include "support/descriptor.hpp"
 #include "support/error.hpp"
 
 #include <atomic>
@@ -21,10 +22,6 @@
 namespace pinned_images {
 namespace fs = std::filesystem;
 namespace {
-
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
 
 std::string hint_for(int error) {
   switch (error) {
@@ -49,25 +46,10 @@ std::string hint_for(int error) {
 }
 
 [[noreturn]] void fail(const fs::path& path, std::string_view what, int error) {
-  throw input_error({path.string()}, fmt::format("{}: {}", what, reason(error)), hint_for(error));
+  throw input_error({path.string()},
+                    fmt::format("{}: {}", what, std::generic_category().message(error)),
+                    hint_for(error));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  // Returns whether it was closed without an error: some file systems report a failed write here.
-  bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
 
 int open_retrying(const fs::path& path, int flags, mode_t mode = 0) {
   int fd = -1;

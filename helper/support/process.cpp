@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/process.hpp"
 
+#include "support/descriptor.hpp"
 #include "support/error.hpp"
 #include "support/escape.hpp"
 #include "support/file.hpp"
@@ -47,39 +48,15 @@ Children& children() {
   return *all;
 }
 
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
-
 [[noreturn]] void fail(const std::string& program, int error, std::string hint) {
-  throw project_error(fmt::format("can't run `{}`: {}", program, reason(error)), std::move(hint));
+  throw project_error(
+      fmt::format("can't run `{}`: {}", program, std::generic_category().message(error)),
+      std::move(hint));
 }
 
 [[noreturn]] void fail_for_want_of_resources(const std::string& program, int error) {
   fail(program, error, "close other programs or raise the limits (ulimit -n, ulimit -u)");
 }
-
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() { reset(); }
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  void reset() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_ = -1;
-};
 
 struct Pipe {
   Descriptor read;
@@ -326,7 +303,7 @@ class Stream {
       } else if (count < 0 && errno == EAGAIN) {
         return;
       } else {
-        end_.reset();
+        end_.close();
       }
     }
   }
@@ -387,7 +364,7 @@ class Feed {
         break;
       }
     }
-    end_.reset();
+    end_.close();
   }
 
  private:
@@ -434,9 +411,9 @@ Finished run(const Command& command, const LineSink& sink, std::size_t kept) {
 
   const NoSigpipe no_sigpipe;
   Child child(spawn(command, plan));
-  in.read.reset();
-  out.write.reset();
-  err.write.reset();
+  in.read.close();
+  out.write.close();
+  err.write.close();
   Feed feed = command.input.empty() ? Feed() : Feed(std::move(in.write), command.input);
   Stream out_stream(std::move(out.read), sink, unlimited);
   Stream err_stream(std::move(err.read), sink, kept);
