@@ -36,9 +36,9 @@ werror=OFF
 if grep -qsx 'VERSION_ID="12"' /etc/os-release; then werror=ON; fi
 
 need_packages "${build_packages[@]}" libgtest-dev libgmock-dev libbenchmark-dev make=make git=git \
-  python3=python3 shellcheck=shellcheck curl=curl mmdebstrap=mmdebstrap buildah=buildah \
-  python3-yaml python3-jsonschema busybox=busybox-static dpkg-shlibdeps=dpkg-dev groff=groff-base \
-  zsh=zsh fish=fish dot=graphviz chromium=chromium \
+  python3=python3 python3-venv python3-yaml python3-jsonschema shellcheck=shellcheck curl=curl \
+  mmdebstrap=mmdebstrap buildah=buildah busybox=busybox-static dpkg-shlibdeps=dpkg-dev \
+  groff=groff-base zsh=zsh fish=fish dot=graphviz chromium=chromium \
   podman=podman dockerd=docker.io docker-registry=docker-registry ip=iproute2 openssl=openssl \
   newuidmap=uidmap valgrind=valgrind
 need_packages docker=docker-cli # a package of its own from Debian 13 on

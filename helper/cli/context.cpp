@@ -113,6 +113,7 @@ engine::BuildRequest write_context(const PlannedImage& planned, const image::Pro
   write_file(folder / "pinned-images" / "facts", planned.wanted.facts);
   write_file(folder / "pinned-images" / "pins", lines(image::pin_texts(planned.pins)));
   write_file(folder / "pinned-images" / "guard", guard_script);
+  write_file(folder / "pinned-images" / "pip-install", pip_install_program);
   if (!planned.spec->is_base) write_recipe(planned, project, request);
   make_readable(folder);
   return request;

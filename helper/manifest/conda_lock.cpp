@@ -13,7 +13,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr const char* conda_again = "lock conda_again with conda-lock";
+constexpr const char* conda_again = "lock again with conda-lock";
 
 std::string required(const YamlValue& package, std::string_view key) {
   const auto text = package.find_text(key, key);

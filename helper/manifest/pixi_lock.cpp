@@ -18,7 +18,7 @@
 namespace pinned_images::manifest {
 namespace {
 
-constexpr const char* pixi_again = "lock pixi_again with pixi";
+constexpr const char* pixi_again = "lock again with pixi";
 
 /// Which environments and platforms need a package.
 struct Users {

@@ -53,19 +53,21 @@ class Job:
 
 
 BARE = f"{base.REPOSITORY}:{base.TAG}"
-BARE_BY_PIP = texts.ENVIRONMENT + texts.BY_PIP
+BARE_BY_PIP = texts.ENVIRONMENT + texts.PLAIN_BY_PIP
 FULL = f"digits/full:{OLD}"
 JOBS = {
     **{f"{state}, bare": Job(BARE, state, BARE_BY_PIP) for state in STATES},
-    "nothing changed, image": Job(FULL, "nothing changed", texts.BY_PIP),
-    "tqdm moved, image": Job(FULL, "tqdm moved", texts.BY_PIP),
-    "torch moved, old image": Job(FULL, "torch moved", texts.BY_PIP),
-    "torch moved, new image": Job(f"digits/full:{NEW}", "torch moved", texts.BY_PIP),
+    "nothing changed, image": Job(FULL, "nothing changed", texts.DEPENDENCIES),
+    "tqdm moved, image": Job(FULL, "tqdm moved", texts.DEPENDENCIES),
+    "torch moved, old image": Job(FULL, "torch moved", texts.DEPENDENCIES),
+    "torch moved, new image": Job(f"digits/full:{NEW}", "torch moved", texts.DEPENDENCIES),
     "requirements file, image": Job(FULL, "nothing changed", texts.BY_FILE),
-    "apt, bare": Job(BARE, "nothing changed", texts.BY_APT),
+    "with the project, image": Job(FULL, "nothing changed", texts.BY_PIP),
+    "plain pip, image": Job(FULL, "nothing changed", texts.PLAIN_BY_PIP),
+    "apt, bare": Job(BARE, "nothing changed", texts.BARE_BY_APT),
     "apt, image": Job(f"digits/debian:{OLD}", "nothing changed", texts.BY_APT),
     "lint, bare": Job(BARE, "nothing changed", texts.ENVIRONMENT + texts.LINTERS, texts.LINTING),
-    "lint, image": Job(f"digits/lint:{OLD}", "nothing changed", texts.NOTHING, texts.LINTING),
+    "lint, image": Job(f"digits/lint:{OLD}", "nothing changed", texts.LINT_GROUP, texts.LINTING),
 }
 JOBS_BY_UV = {
     "uv, bare": Job(BARE, "nothing changed",
@@ -214,7 +216,8 @@ def _note(report: measure.Report, runs: dict[str, list[JobRun]]) -> None:
         f"The index is on this machine: its {asked:.0f} answers take next to no time. Over a real "
         "line a job on the bare base takes as much longer as the download of its wheels does.",
         "A job's total has its container's start and end in it, not the pull of its image.",
-        "The job by apt in the image gets no index of Debian's: its line asks dpkg first."]
+        "In the images: pip-install, with PYTHONPATH in place of the project's own installation; "
+        "'with the project' installs that, too, and 'plain pip' has pip do it all."]
     if "uv, image" not in runs:
         report.notes.append("uv was not measured: the Python index, where it comes from, could not "
                             "be reached.")

@@ -75,20 +75,22 @@ installed=$(date +%s.%N)
 echo "$began $installed $(date +%s.%N)" > phases
 """
 ENVIRONMENT = "python3 -m venv /opt/venv\nPATH=/opt/venv/bin:$PATH\n"
-# As ci/README.md and the templates of the pipeline have it: a group needs a pip that knows it.
-BY_PIP = "pip install 'pip>=25.1'\npip install --editable . --group dev"
-BY_FILE = "pip install -r requirements.txt"
+# As ci/README.md and the templates of the pipeline have it. pip alone needs 25.1 for a group.
+PIP = "pip install 'pip>=25.1'\npip install"
+PIP_INSTALL = "python3 /etc/pinned-images/pip-install"
+PROJECT = " --editable . --group dev"
+PLAIN_BY_PIP = PIP + PROJECT
+BY_PIP = PIP_INSTALL + PROJECT
+DEPENDENCIES = PIP_INSTALL + " -r pyproject.toml --group dev"
+BY_FILE = PIP_INSTALL + " -r requirements.txt"
 BY_UV = "uv pip install --python /opt/venv/bin/python --editable . --group dev"
-# An index is got only where something is missing.
-BY_APT = f"""\
+BARE_BY_APT = f"""\
 export DEBIAN_FRONTEND=noninteractive
-packages='{" ".join(f"python3-{name}" for name in DEBIAN)}'
-dpkg -s $packages > /dev/null 2>&1 || {{
-  apt-get -q update
-  apt-get -q -y install --no-install-recommends $packages
-}}"""
-LINTERS = "pip install 'pip>=25.1'\npip install --group lint"
-NOTHING = ":"  # a lint job of ci/README.md installs nothing in its image
+apt-get -q update
+apt-get -q -y install --no-install-recommends {" ".join(f"python3-{name}" for name in DEBIAN)}"""
+BY_APT = PIP_INSTALL + " -r debian.txt"
+LINTERS = PIP + " --group lint"
+LINT_GROUP = PIP_INSTALL + " --group lint"
 TRAINING = "python3 train.py"
 LINTING = "flake8 --select E9,F63,F7,F82 code"
 
