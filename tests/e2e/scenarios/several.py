@@ -104,8 +104,12 @@ def _check_inventory(stage) -> None:
 
 
 def _check_jobs(stage, project) -> None:
-    """The guard lets each job run in its own image."""
-    for name, torch in (("vision-full:1.1.0", "2.2.0"), ("audio-full:2.3.0", "2.1.0")):
+    """The guard lets each job run in its own image, which has what the job's install asks for."""
+    for name, torch, wanted in (("vision-full:1.1.0", "2.2.0", 4), ("audio-full:2.3.0", "2.1.0", 3)):
+        manifest = f"{name.partition('-')[0]}/pyproject.toml"
         done = job.run(stage, name, project.folder, "sh /etc/pinned-images/guard",
+                       "python3 /etc/pinned-images/pip-install -r " +
+                       f"{manifest} --group {manifest}:test",
                        "python -c 'import torch; print(torch.__version__)'")
-        assert done.code == 0 and done.out.split() == [torch], done
+        met = f"pinned-images: all {wanted} requirements are met by the image\n"
+        assert done.code == 0 and done.out == f"{met}{torch}\n", done
