@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ci/span.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -16,10 +18,6 @@ std::size_t line_end(std::string_view text, std::size_t at) {
 std::size_t line_begin(std::string_view text, std::size_t at) {
   const std::size_t before = at == 0 ? text.npos : text.rfind('\n', at - 1);
   return before == text.npos ? 0 : before + 1;
-}
-
-std::size_t skip(std::string_view text, std::size_t at, std::string_view these) {
-  return std::min(text.find_first_not_of(these, at), text.size());
 }
 
 // Comments count as blanks.

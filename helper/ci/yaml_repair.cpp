@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ci/yaml_repair.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -12,14 +14,10 @@ using Property = RepairedYaml::Property;
 constexpr std::string_view line_blanks = " \t";
 constexpr std::string_view ends = " \t\r\n,[]{}";
 
-std::size_t skipped(std::string_view text, std::size_t at, std::string_view these) {
-  return std::min(text.find_first_not_of(these, at), text.size());
-}
-
 // Behind the blanks and dashes that a line begins with.
 std::size_t content_of(std::string_view text, std::size_t line) {
-  std::size_t at = skipped(text, line, " ");
-  while (text.substr(at, 2) == "- ") at = skipped(text, at + 1, " ");
+  std::size_t at = skip(text, line, " ");
+  while (text.substr(at, 2) == "- ") at = skip(text, at + 1, " ");
   return at;
 }
 
@@ -40,7 +38,7 @@ void mask_line(std::string_view text, std::size_t line, RepairedYaml& result) {
   while (is_property(text, at)) {
     const std::size_t end = std::min(text.find_first_of(ends, at), text.size());
     (text[at] == '&' ? property.anchor : property.tag) = std::string(text.substr(at, end - at));
-    at = skipped(text, end, line_blanks);
+    at = skip(text, end, line_blanks);
   }
   if (at == begin || !is_plain_or_block(text, at)) return;
   std::fill(result.text.begin() + static_cast<std::ptrdiff_t>(begin),

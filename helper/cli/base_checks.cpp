@@ -23,8 +23,7 @@ namespace {
 
 using Platforms = std::set<std::string>;
 
-constexpr int base_tries = 2;
-constexpr std::chrono::seconds base_patience{5};
+constexpr std::chrono::seconds patience{5};
 
 /// A base as its registry has it.
 struct FoundBase {
@@ -63,7 +62,7 @@ struct Base {
 class BaseChecks {
  public:
   BaseChecks(const image::Project& project, Findings& findings)
-      : findings_(findings), world_(project, base_tries, base_patience) {}
+      : findings_(findings), world_(project, tries_of_checks, patience) {}
 
   void run(const std::map<std::string, Platforms>& wanted) {
     std::vector<Base> bases;

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,6 +32,10 @@ struct Arguments {
   std::optional<std::filesystem::path> depfile;  ///< plan alone
   std::vector<std::string> pins;                 ///< pins alone: names to list
   std::vector<std::string> files;                ///< pins, ci-file, init and bundle alone
+
+  bool asks_for(const std::string& image) const {
+    return images.empty() || std::find(images.begin(), images.end(), image) != images.end();
+  }
 
   std::filesystem::path state_folder() const {
     return state ? *state : project.parent_path() / "state";

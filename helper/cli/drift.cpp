@@ -136,12 +136,6 @@ class DriftReport {
   Console& console_;
 };
 
-bool is_drift_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
-  const auto& names = arguments.images;
-  if (spec.is_base) return false;
-  return names.empty() || std::find(names.begin(), names.end(), spec.name) != names.end();
-}
-
 // A registry that is not there is no fault of the project's; one that refuses us is, where a limit
 // is to be kept.
 bool may_skip(const Arguments& arguments, const Error& error) {
@@ -167,7 +161,7 @@ int run_drift(const Arguments& arguments, Console& console) {
   }
   std::vector<FoundDrift> all;
   for (const PlannedImage& planned : workspace.images) {
-    if (is_drift_wanted(arguments, *planned.spec)) {
+    if (!planned.spec->is_base && arguments.asks_for(planned.spec->name)) {
       all.push_back(find(planned, asked.at(planned.spec->name), limit));
     }
   }

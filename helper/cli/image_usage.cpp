@@ -203,7 +203,7 @@ class Finder {
   bool is_built(const fs::path& path) const {
     const fs::path tree = workspace_.project_file.parent_path().parent_path();
     if (!fs::exists(tree / "CMakeCache.txt") || tree == git_.top()) return false;
-    return !path.lexically_relative(tree).string().starts_with("..");
+    return lies_in(path, tree);
   }
 
   static bool is_text(const fs::path& path) {

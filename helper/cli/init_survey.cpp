@@ -17,11 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool lies_in(const fs::path& real, const fs::path& root) {
-  const fs::path relative = real.lexically_relative(root);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
 /// Returns the names of what is in a folder, sorted; none if it can't be listed.
 std::vector<std::string> names_in(const fs::path& folder, bool folders) {
   std::vector<std::string> names;

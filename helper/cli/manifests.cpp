@@ -11,14 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool lies_in_root(const fs::path& real, const std::string& root) {
-  std::error_code error;
-  const fs::path real_root = fs::canonical(root, error);
-  if (error) return false;
-  const fs::path relative = real.lexically_relative(real_root);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
 // Nothing of a file outside the project is read, so nothing of it can be quoted.
 std::optional<manifest::Source> read_source(const std::string& path,
                                             const std::vector<std::string>& roots,
@@ -27,7 +19,8 @@ std::optional<manifest::Source> read_source(const std::string& path,
   const fs::path real = fs::canonical(path, error);
   if (error) return std::nullopt;
   const bool inside = std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
-    return lies_in_root(real, root);
+    const fs::path real_root = fs::canonical(root, error);
+    return !error && lies_in(real, real_root);
   });
   if (!inside) return manifest::Source{std::nullopt, real.string()};
   files_read.insert(fs::absolute(path).lexically_normal().string());

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """pip-install <arguments of pip install>: runs `pip install` if something is missing.
 
-It lies in the images lint and full, and asks no index to find out:
+It lies in each image, and asks no index to find out:
   script: [python3 /etc/pinned-images/pip-install --editable . --group test]
-It takes `-r <file>` (`-r pyproject.toml`: what that project depends on), `-c <file>`, `--group
-[<file>:]<name>` with any pip, `[--editable] <folder>[<extras>]` and requirements. What it can't
-tell is pip's: other options are handed on as they are.
+It reads `-r <file>` (`-r pyproject.toml`: what that project depends on), `-c <file>`, `--group
+[<file>:]<name>`, `[--editable] <folder>[<extras>]` and requirements, and hands pip those of a
+pyproject.toml one by one: any pip will do. With other options all is pip's, as it stands.
 """
 
 import importlib.metadata
@@ -32,63 +32,78 @@ class CannotTell(Exception):
     """What was asked for is pip's to read."""
 
 
+class Wrong(Exception):
+    """A pyproject.toml that has not what was asked of it: the problem, and a hint."""
+
+
 def say(text):
     print(f"pinned-images: {text}", flush=True)
 
 
 class Asked:
-    """What the arguments ask for: `requirements` and `constraints` as text, `projects` as (is it
-    editable, folder, extras)."""
+    """What the arguments ask for: `requirements` and `constraints` as text, folders of `projects`
+    with their words for pip in `own`; `words` are all that pip gets if something is missing."""
 
     def __init__(self, arguments):
-        self.requirements, self.constraints, self.projects = [], [], []
+        self.requirements, self.constraints = [], []
+        self.projects, self.own, self.words = [], [], []
         rest = list(arguments)
         while rest:
             self._take(rest.pop(0), rest)
 
     def _take(self, one, rest):
         name, equals, value = one.partition("=") if one.startswith("--") else (one, "", "")
-        if name in ("-r", "--requirement", "-c", "--constraint", "--group", "-e", "--editable"):
+        readers = {"-r": self._read, "--requirement": self._read, "-c": self._constrain,
+                   "--constraint": self._constrain, "--group": self._group,
+                   "-e": self._editable, "--editable": self._editable}
+        if name in readers:
             if not equals and not rest:
                 raise CannotTell(f"{name} without a value")
-            value = value if equals else rest.pop(0)
-            {"r": self._read, "c": self._constrain, "g": self._group,
-             "e": self._editable}[name.lstrip("-")[0]](value)
+            readers[name](value if equals else rest.pop(0))
         elif one.startswith("-"):
             raise CannotTell(f"{one} is pip's")
         elif is_path(one):
-            self._project(False, one)
+            self._project(one, [one])
         else:
-            self.requirements.append(one)
+            self._require([one])
+
+    def _require(self, requirements):
+        self.requirements += requirements
+        self.words += requirements
 
     def _read(self, path):
         if os.path.basename(path) == "pyproject.toml":
-            self.requirements += dependencies(os.path.dirname(path) or ".", [])
+            self._require(dependencies(path, []))
         else:
-            lines = list(lines_of(path))
-            if any(line.startswith("-") or is_path(line) for line in lines):
-                raise CannotTell(f"{path} has lines that are pip's")
-            self.requirements += lines
+            self.requirements += lines_of(path)
+            self.words += ["-r", path]
 
     def _constrain(self, path):
         self.constraints += lines_of(path)
+        self.words += ["-c", path]
 
     def _group(self, text):
         path, colon, name = text.rpartition(":")
-        self.requirements += group(pyproject(path if colon else "pyproject.toml"), name, ())
+        path = path if colon else "pyproject.toml"
+        self._require(group(path, pyproject(path), name, ()))
 
     def _editable(self, text):
         if not is_path(text):
             raise CannotTell(f"--editable {text} is pip's")
-        self._project(True, text)
+        self._project(text, ["--editable", text])
 
-    def _project(self, is_editable, text):
+    def _project(self, text, words):
         folder, extras = re.fullmatch(r"(.*?)(?:\[([^]]*)\])?", text).groups()
-        if not os.path.isdir(folder):
-            raise CannotTell(f"{folder} is no folder")
+        if not os.path.isfile(os.path.join(folder, "pyproject.toml")):
+            raise CannotTell(f"{folder} is no folder with a pyproject.toml")
         named = [extra.strip() for extra in (extras or "").split(",") if extra.strip()]
-        self.requirements += dependencies(folder, named)
-        self.projects.append((is_editable, folder, text))
+        try:
+            self.requirements += dependencies(os.path.join(folder, "pyproject.toml"), named)
+        except Wrong as error:  # its build may know more
+            raise CannotTell(error.args[0]) from error
+        self.projects.append(folder)
+        self.own += words
+        self.words += words
 
 
 def is_path(text):
@@ -96,26 +111,36 @@ def is_path(text):
 
 
 def lines_of(path):
+    """Returns the requirements of a file, which has nothing else."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
+    lines = []
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
         line = re.sub(r"(^|\s)#.*", "", line).strip()
-        if "${" in line or " --" in line:
+        if line.startswith("-") or is_path(line) or "${" in line or " --" in line:
             raise CannotTell(f"{path} has lines that are pip's")
         if line:
-            yield line
+            lines.append(line)
+    return lines
 
 
 def pyproject(path):
-    with open(path, "rb") as file:
-        return tomllib.load(file)
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise Wrong(f"{path}: {error.strerror}", "name a pyproject.toml that is there") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Wrong(f"{path}: {error}", "correct the file (https://toml.io)") from error
 
 
-def dependencies(folder, extras):
-    project = pyproject(os.path.join(folder, "pyproject.toml")).get("project")
-    dynamic = (project or {}).get("dynamic", [])
-    if project is None or {"dependencies", "optional-dependencies"} & set(dynamic):
-        raise CannotTell(f"what {folder} depends on is for its build to say")
+def dependencies(path, extras):
+    """Returns what a project and its extras depend on (PEP 621)."""
+    project = pyproject(path).get("project")
+    if project is None or {"dependencies", "optional-dependencies"} & set(
+            project.get("dynamic", [])):
+        raise Wrong(f"{path}: what the project depends on is for its build to say",
+                    "install the project itself: --editable <folder>")
     wanted = list(project.get("dependencies", []))
     optional = {canonicalize_name(name): items
                 for name, items in project.get("optional-dependencies", {}).items()}
@@ -127,19 +152,20 @@ def dependencies(folder, extras):
     return wanted
 
 
-def group(document, name, above):
+def group(path, document, name, above):
     """Returns the requirements of a dependency group (PEP 735), those it includes too."""
     groups = {canonicalize_name(key): items
               for key, items in document.get("dependency-groups", {}).items()}
     key = canonicalize_name(name)
-    if key not in groups or key in above:
-        raise CannotTell(f"there is no group {name}, or it includes itself")
+    if key in above:
+        raise Wrong(f"{path}: the group {name} includes itself", "take the circle out")
+    if key not in groups:
+        raise Wrong(f"{path}: there is no group {name}",
+                    f"its groups are: {', '.join(groups) or 'none'}")
     result = []
     for item in groups[key]:
-        if isinstance(item, str):
-            result.append(item)
-        else:
-            result += group(document, item["include-group"], (*above, key))
+        included = None if isinstance(item, str) else item["include-group"]
+        result += [item] if included is None else group(path, document, included, (*above, key))
     return result
 
 
@@ -196,54 +222,38 @@ def run_pip(arguments):
 
 def install_projects(asked):
     """Installs projects whose dependencies are there, with the builder that is there, if it is."""
-    own = [word for is_editable, _, text in asked.projects
-           for word in (["--editable", text] if is_editable else [text])]
-    needs = [need for _, folder, _ in asked.projects
+    needs = [need for folder in asked.projects
              for need in pyproject(os.path.join(folder, "pyproject.toml"))
              .get("build-system", {}).get("requires", ["setuptools"])]
     if first_missing(needs, []) is None:
-        done = subprocess.run([*PIP, "--no-deps", "--no-index", "--no-build-isolation", *own],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            [*PIP, "--no-deps", "--no-index", "--no-build-isolation", *asked.own],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode == 0:
             sys.stdout.buffer.write(done.stdout)
             return
     say("the builder of the project is not wholly in the image: pip gets it")
-    run_pip(["--no-deps", *own])
+    run_pip(["--no-deps", *asked.own])
 
 
 def main(arguments):
     try:
         asked = Asked(arguments)
         missing = first_missing(asked.requirements, asked.constraints)
-    except (CannotTell, InvalidRequirement, OSError, tomllib.TOMLDecodeError, KeyError, TypeError,
-            AttributeError, UnicodeDecodeError) as error:
+    except Wrong as error:
+        sys.exit("pinned-images: {}\n  hint: {}".format(*error.args))
+    except (CannotTell, InvalidRequirement, OSError, UnicodeDecodeError) as error:
         say(f"left to pip: {error}")
         run_pip(arguments)
-    if missing is None:
-        say(f"all {len(asked.requirements)} requirements are met by the image")
-        if asked.projects:
-            install_projects(asked)
-        return
-    say(missing)
-    run_pip(expanded(arguments))
-
-
-def expanded(arguments):
-    """Returns the arguments with the requirements of groups and of -r pyproject.toml in place of
-    them: a pip before 25.1 knows no groups, and none reads a pyproject.toml."""
-    result = []
-    rest = list(arguments)
-    while rest:
-        one = rest.pop(0)
-        name, equals, value = one.partition("=")
-        is_file = name in ("-r", "--requirement")
-        value = value if equals else rest[0] if rest else ""
-        if name == "--group" or (is_file and os.path.basename(value) == "pyproject.toml"):
-            result += Asked([name, value]).requirements
-            rest = rest if equals else rest[1:]
-        else:
-            result.append(one)
-    return result
+    except (AttributeError, KeyError, TypeError):
+        say("left to pip: a pyproject.toml has what neither PEP 621 nor PEP 735 knows")
+        run_pip(arguments)
+    if missing is not None:
+        say(missing)
+        run_pip(asked.words)
+    say(f"all {len(asked.requirements)} requirements are met by the image")
+    if asked.projects:
+        install_projects(asked)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,6 @@
 namespace pinned_images::cli {
 namespace {
 
-// A doctor is to answer in seconds; what passes by is worth one more try.
-constexpr int registry_tries = 2;
-
 Error with_page(const Error& error, const std::optional<std::string>& page) {
   if (error.code() != ExitCode::Refused) return error;
   const std::string more = page ? "; the registry's page is " + *page : "";
@@ -32,7 +29,7 @@ class RegistryChecks {
  public:
   RegistryChecks(const image::Project& project, const std::vector<const image::ImageSpec*>& images,
                  Findings& findings)
-      : project_(project), findings_(findings), world_(project, registry_tries) {
+      : project_(project), findings_(findings), world_(project, tries_of_checks) {
     for (const image::ImageSpec* image : images) {
       repositories_.push_back(parts_of(project.registry.write_prefix() + "/" + image->name));
     }

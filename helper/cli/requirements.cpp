@@ -25,10 +25,7 @@ int run_requirements(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project, arguments.images);
   Json json = {{"schema", 1}, {"images", Json::array()}};
   for (const PlannedImage& planned : workspace.images) {
-    const bool asked =
-        arguments.images.empty() || std::find(arguments.images.begin(), arguments.images.end(),
-                                              planned.spec->name) != arguments.images.end();
-    if (!asked || planned.spec->is_base) continue;
+    if (planned.spec->is_base || !arguments.asks_for(planned.spec->name)) continue;
     const auto lists = image::install_lists(*planned.spec, planned.trees);
     if (!arguments.json) print_text(planned, lists, console);
     json["images"].push_back({{"name", planned.spec->name},

@@ -8,8 +8,6 @@
 #include "cli/work.hpp"
 #include "cli/world.hpp"
 
-#include <algorithm>
-
 namespace pinned_images::cli {
 namespace {
 
@@ -88,12 +86,6 @@ class SmokeTests {
   Builder builder_;
 };
 
-bool is_smoke_wanted(const Arguments& arguments, const image::ImageSpec& spec) {
-  const auto& names = arguments.images;
-  if (spec.smoke_test.empty()) return false;
-  return names.empty() || std::find(names.begin(), names.end(), spec.name) != names.end();
-}
-
 int skip(const std::string& why, Console& console) {
   console.note("skipped: " + why);
   return 0;
@@ -111,8 +103,8 @@ int run_all_smoke(const Arguments& arguments, const Workspace& workspace, World&
   SmokeTests tests(workspace, world, console);
   std::vector<Present> all;
   for (const PlannedImage& planned : workspace.images) {
-    if (!is_smoke_wanted(arguments, *planned.spec)) continue;
     const std::string& name = planned.spec->name;
+    if (planned.spec->smoke_test.empty() || !arguments.asks_for(name)) continue;
     for (const std::string& platform : planned.wanted.platforms) {
       if (const auto image = tests.find(planned, platform, asked.at(name))) {
         all.push_back(*image);

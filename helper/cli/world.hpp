@@ -22,6 +22,9 @@
 
 namespace pinned_images::cli {
 
+/// A check is to answer in seconds; what passes by is worth one more try.
+constexpr int tries_of_checks = 2;
+
 class World {
  public:
   /// `tries`: how often a registry is asked what may pass; `patience`: how long it may be silent,

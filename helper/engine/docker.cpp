@@ -32,8 +32,7 @@ std::vector<std::string> call_words(const std::string& host, const std::vector<s
     words.emplace_back(host.find("://") == std::string::npos ? "--context" : "--host");
     words.push_back(host);
   }
-  words.insert(words.end(), rest.begin(), rest.end());
-  return words;
+  return with(std::move(words), rest);
 }
 
 bool says_no_such_image(const Finished& finished) {

@@ -57,10 +57,7 @@ Abilities DockerBuilder::abilities() const {
 std::vector<std::string> DockerBuilder::arguments(const BuildRequest& request) const {
   if (kind == Kind::Legacy) return {"--force-rm"};
   std::vector<std::string> result{"--progress", "plain"};
-  if (request.layer_cache) {
-    const std::vector<std::string> more = cache_arguments(request);
-    result.insert(result.end(), more.begin(), more.end());
-  }
+  if (request.layer_cache) result = with(std::move(result), cache_arguments(request));
   const auto attest = [&result](std::string what) {
     result.insert(result.end(), {"--attest", std::move(what)});
   };

@@ -172,6 +172,11 @@ TemporaryDirectories& temporary_directories() {
 
 }  // namespace
 
+bool lies_in(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
 std::string read_file(const fs::path& path) {
   const Descriptor file(open_retrying(path, O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) fail(path, "can't be read", errno);

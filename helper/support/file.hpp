@@ -9,6 +9,9 @@
 
 namespace pinned_images {
 
+/// Returns whether `path` is `folder` or below it, both being absolute, or real paths.
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 /// Returns the bytes of a file. Throws Error (exit 1) that names the file and the reason.
 std::string read_file(const std::filesystem::path& path);
 

@@ -49,6 +49,10 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
+std::size_t skip(std::string_view text, std::size_t at, std::string_view these) {
+  return std::min(text.find_first_not_of(these, at), text.size());
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;

@@ -12,6 +12,9 @@ namespace pinned_images {
 /// Returns `text` without the blanks (space, tab, CR, LF, FF, VT) at both ends.
 std::string_view trim(std::string_view text);
 
+/// Returns where, from `at` on, the first byte is that is none of `these`; the end if all are.
+std::size_t skip(std::string_view text, std::size_t at, std::string_view these);
+
 /// Returns the parts between the separators; one empty part for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -77,9 +77,12 @@ class PipInstall(unittest.TestCase):
         return subprocess.run([python or cls.python, "-m", "pip", *arguments], env=cls.environment,
                               check=True, capture_output=True, text=True).stdout
 
-    def run_it(self, *arguments, code=0):
-        done = subprocess.run([self.python, PROGRAM, *arguments], cwd=self.job, text=True,
+    def start(self, arguments):
+        return subprocess.run([self.python, PROGRAM, *arguments], cwd=self.job, text=True,
                               env=self.environment, capture_output=True, check=False)
+
+    def run_it(self, *arguments, code=0):
+        done = self.start(arguments)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done.stdout
 
@@ -143,16 +146,32 @@ class PipInstall(unittest.TestCase):
         left("-r without a value", "-r", code=2)
         self.write("more.txt", "--pre\nnumpy\n")
         left("more.txt has lines that are pip's", "-r", "more.txt")
-        left("there is no group no, or it includes itself", "--group", "no", code=self.group_code())
-        self.write("pyproject.toml", "[project]\nname = 'a'\ndynamic = ['dependencies']\n")
-        left("what . depends on is for its build to say", "--editable", ".", code=1)
         wheel = next(self.index.glob("numpy-1.1-*"))
         left(f"numpy@ {wheel.as_uri()} is pip's", f"numpy @ {wheel.as_uri()}")
+        self.write("pyproject.toml", "[project]\nname = 'a'\ndynamic = ['dependencies']\n")
+        left("./pyproject.toml: what the project depends on is for its build to say", "--editable",
+             ".", code=1)
+        self.write("pyproject.toml", "[project]\nname = 'a'\ndependencies = 1\n")
+        left("a pyproject.toml has what neither PEP 621 nor PEP 735 knows", "--editable", ".",
+             code=1)
 
-    def group_code(self):
-        # A pip before 25.1 knows no --group.
-        version = self.pip("--version").split()[1].split(".")
-        return 1 if (int(version[0]), int(version[1])) >= (25, 1) else 2
+    def test_what_no_pip_could_tell(self):
+        def wrong(problem, hint, *arguments):
+            done = self.start(arguments)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual(done.stderr, f"pinned-images: pyproject.toml: {problem}\n"
+                             f"  hint: {hint}\n")
+
+        wrong("there is no group no", "its groups are: lint, test", "--group", "no")
+        self.write("pyproject.toml", "[dependency-groups]\na = [{include-group = 'A'}]\n")
+        wrong("the group A includes itself", "take the circle out", "--group", "a")
+        wrong("what the project depends on is for its build to say",
+              "install the project itself: --editable <folder>", "-r", "pyproject.toml")
+        self.write("pyproject.toml", "a = \n")
+        wrong("Invalid value (at line 1, column 5)", "correct the file (https://toml.io)", "-r",
+              "pyproject.toml")
+        (self.job / "pyproject.toml").unlink()
+        wrong("No such file or directory", "name a pyproject.toml that is there", "--group", "a")
 
     def test_a_python_without_pip(self):
         done = subprocess.run([self.python, "-S", PROGRAM, "numpy"], capture_output=True, text=True,

@@ -249,5 +249,13 @@ TEST_F(FileTest, LockSaysWhyItCannot) {
                                                              "  hint: name a file, not a folder");
 }
 
+TEST(LiesIn, KnowsAFolderAndWhatIsBelowIt) {
+  EXPECT_TRUE(lies_in("/a/b/c", "/a/b"));
+  EXPECT_TRUE(lies_in("/a/b", "/a/b"));
+  EXPECT_TRUE(lies_in("/a/b/..c", "/a/b"));
+  EXPECT_FALSE(lies_in("/a/bc", "/a/b"));
+  EXPECT_FALSE(lies_in("/a", "/a/b"));
+}
+
 }  // namespace
 }  // namespace pinned_images

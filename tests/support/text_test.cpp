@@ -19,6 +19,13 @@ TEST(Trim, DropsBlanksAtBothEndsOnly) {
   EXPECT_EQ(trim("\u00a0a"), "\u00a0a");
 }
 
+TEST(Skip, ReturnsWhereSomethingElseIs) {
+  EXPECT_EQ(skip("a \t b", 1, " \t"), 4U);
+  EXPECT_EQ(skip("a b", 2, " "), 2U);
+  EXPECT_EQ(skip("a  ", 1, " "), 3U);
+  EXPECT_EQ(skip("a", 5, " "), 1U);
+}
+
 TEST(Split, ReturnsThePartsBetween) {
   EXPECT_THAT(split("a,b,c", ','), ElementsAre("a", "b", "c"));
   EXPECT_THAT(split(",a,,", ','), ElementsAre("", "a", "", ""));
