@@ -2,10 +2,11 @@
 #include "image/registry_guess.hpp"
 
 #include "support/escape.hpp"
+#include "support/image_names.hpp"
 #include "support/text.hpp"
 
+#include <algorithm>
 #include <optional>
-#include <regex>
 
 namespace pinned_images::image {
 namespace {
@@ -17,15 +18,33 @@ struct Remote {
 
 // `https://host/path.git`, `ssh://git@host:22/path`, `git@host:path` (git-fetch, "Git URLs").
 std::optional<Remote> parse_remote(std::string_view url) {
-  static const std::regex as_url(
-      R"(^[a-z+]+://(?:[^/@]*@)?([^/:]+)(?::[0-9]*)?/+(.+?)(?:\.git)?/*$)");
-  static const std::regex as_scp(R"(^(?:[^/@:]*@)?([^/:]+):/*(.+?)(?:\.git)?/*$)");
   const std::string text = lower(trim(url));
-  std::smatch match;
-  if (!std::regex_match(text, match, as_url) && !std::regex_match(text, match, as_scp)) {
-    return std::nullopt;
-  }
-  return Remote{match[1], match[2]};
+  const std::size_t scheme = text.find("://");
+  const bool is_url = scheme != std::string::npos;
+  const std::string_view rest = std::string_view(text).substr(is_url ? scheme + 3 : 0);
+  const std::size_t end = rest.find(is_url ? '/' : ':');
+  if (end == std::string_view::npos) return std::nullopt;
+  std::string_view host = rest.substr(0, end);
+  host.remove_prefix(host.rfind('@') + 1);  // of npos: 0
+  host = host.substr(0, host.find(':'));
+  std::string_view path = rest.substr(skip(rest, end + 1, "/"));
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (path.ends_with(".git")) path.remove_suffix(4);
+  const bool is_file = host.empty() || path.empty() || host.find('/') != std::string_view::npos;
+  return is_file ? std::nullopt : std::optional(Remote{std::string(host), std::string(path)});
+}
+
+bool is_host(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view name = text.substr(0, colon);
+  const bool has_port = colon != std::string_view::npos;
+  if (has_port && (colon + 1 == text.size() || skip(text, colon + 1, "0123456789") != text.size()))
+    return false;
+  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const auto is_part = [&](char c) { return is_inner(c) || c == '.' || c == '-'; };
+  return !name.empty() && is_inner(name.front()) && is_inner(name.back()) &&
+         std::all_of(name.begin(), name.end(), is_part) &&
+         (has_port || name == "localhost" || name.find('.') != std::string_view::npos);
 }
 
 // `host[:port]/group/project/name` of a CI file holds the project's path.
@@ -48,11 +67,11 @@ RegistryGuess example(const std::string& reason) {
 }  // namespace
 
 // As cmake/private/checks.cmake has it.
-bool is_registry_prefix(const std::string& text) {
-  static const std::regex prefix(
-      R"(^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$)");
-  static const std::regex host(R"(^([^/]*[.:][^/]*|localhost)(/.*)?$)");
-  return std::regex_match(text, prefix) && std::regex_match(text, host);
+bool is_registry_prefix(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const bool has_path = slash != std::string_view::npos;
+  return is_host(text.substr(0, slash)) &&
+         (!has_path || is_valid_repository(text.substr(slash + 1)));
 }
 
 RegistryGuess guess_registry(std::string_view remote_url, const std::vector<std::string>& images) {

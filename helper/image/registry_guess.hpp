@@ -21,6 +21,6 @@ struct RegistryGuess {
 RegistryGuess guess_registry(std::string_view remote, const std::vector<std::string>& images);
 
 /// Returns whether a text is a prefix that docker_registry() takes.
-bool is_registry_prefix(const std::string& text);
+bool is_registry_prefix(std::string_view text);
 
 }  // namespace pinned_images::image

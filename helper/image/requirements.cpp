@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
 
 namespace pinned_images::image {
 namespace {
@@ -26,9 +25,16 @@ void add_once(std::vector<std::string>& lines, const std::string& line) {
 
 // `${TOKEN}` is a name, not a secret; pip reads it from the environment of the build. It must stand
 // where the secret would: as the password, or as the user if there is none.
-bool has_variable_for_secret(const std::string& url) {
-  static const std::regex pattern(R"([^/]*//([^@:/]*:)?\$\{[A-Z0-9_]+\}@[^@]*)");
-  return std::regex_match(url, pattern);
+bool has_variable_for_secret(std::string_view url) {
+  const std::size_t slash = url.find('/');
+  if (slash == std::string_view::npos || !url.substr(slash).starts_with("//")) return false;
+  url.remove_prefix(slash + 2);
+  std::string_view secret = url.substr(0, url.find('@'));
+  const std::size_t colon = secret.find_first_of(":/");
+  if (colon != std::string_view::npos && secret[colon] == ':') secret.remove_prefix(colon + 1);
+  if (!secret.starts_with("${") || url.rfind('@') != url.find('@')) return false;
+  const std::size_t end = skip(secret, 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  return end > 2 && secret.substr(end) == "}";
 }
 
 void reject_credentials(const Place& place, const std::string& text) {

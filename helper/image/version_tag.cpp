@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "image/version_tag.hpp"
 
+#include "python/cursor.hpp"
+#include "support/image_names.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <regex>
 
 namespace pinned_images::image {
 namespace {
 
 using manifest::Manifest;
-
-bool is_tag(const std::string& text) {
-  const auto letter = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-  };
-  return !text.empty() && text.size() <= 128 && letter(text.front()) &&
-         std::all_of(text.begin(), text.end(),
-                     [&](char c) { return letter(c) || c == '.' || c == '-'; });
-}
 
 Error no_tag(const ImageSpec& image, const std::string& problem, const std::string& hint) {
   return input_error(image.place, "docker_image(" + image.name + "): " + problem, hint);
@@ -31,7 +23,7 @@ std::string checked(const ImageSpec& image, std::string text, const std::string&
     throw no_tag(image, shown + " looks like a key tag", "choose one that does not begin so");
   }
   std::replace(text.begin(), text.end(), '+', '_');
-  if (is_tag(text)) return text;
+  if (is_valid_tag(text)) return text;
   throw no_tag(image, shown + " can't be a tag",
                "a tag has letters, digits, '_', '.', '-', up to 128; set docker_registry(... TAG "
                "<text>) or TAG KEY");
@@ -62,10 +54,25 @@ const Manifest* versioned(const std::vector<manifest::Tree>& trees) {
   return any != nullptr ? any : pyproject;
 }
 
+// What a line assigns to `__version__`, annotated or not; absent if it does not, or no plain text.
+std::optional<std::string> assigned_version(std::string_view line) {
+  python::Cursor cursor(line);
+  if (!cursor.eat("__version__")) return std::nullopt;
+  cursor.skip_blanks();
+  if (cursor.eat(":")) cursor.eat_while([](char c) { return c != '='; });
+  if (!cursor.eat("=")) return std::nullopt;
+  cursor.skip_blanks();
+  const char quote = cursor.peek();
+  if (!cursor.eat("\"") && !cursor.eat("'")) return std::nullopt;
+  const std::size_t end = cursor.rest().find(quote);
+  if (end == std::string_view::npos) return std::nullopt;
+  return std::string(cursor.rest().substr(0, end));
+}
+
 std::string from_python(const ImageSpec& image, const VersionFile& file) {
-  static const std::regex assignment(R"((^|\n)__version__(\s*:\s*\w+)?\s*=\s*["']([^"'\n]*)["'])");
-  std::smatch match;
-  if (std::regex_search(file.text, match, assignment)) return checked(image, match[3], file.path);
+  for (const std::string_view line : split(file.text, '\n')) {
+    if (const auto version = assigned_version(line)) return checked(image, *version, file.path);
+  }
   throw no_tag(image, "there is no __version__ = \"...\" in " + file.path,
                "name a file that has it: VERSION_FROM <file>");
 }

@@ -3,12 +3,12 @@
 
 #include "manifest/readers.hpp"
 #include "manifest/requirement_entry.hpp"
+#include "python/cursor.hpp"
 #include "python/name.hpp"
 #include "support/error.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <utility>
 
 namespace pinned_images::manifest {
@@ -184,18 +184,26 @@ void add_group_entry(Manifest& manifest, Entry entry) {
   add_entry(manifest, std::move(entry));
 }
 
+bool is_part_of_name(char c) {
+  return python::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
+}
+
+// What stands before the version in a file's normalized name; empty if there is no version.
+std::string archives_name(const std::string& file) {
+  for (auto at = file.find('-', 1); at != std::string::npos; at = file.find('-', at + 1)) {
+    if (at + 1 < file.size() && python::is_digit(file[at + 1])) return file.substr(0, at);
+  }
+  return "";
+}
+
 // Words of the line are taken for names; `torch-2.1.0.whl` names torch, `torch-geometric` doesn't.
 bool may_name(const Invalid& invalid, const std::set<std::string>& names) {
-  static const std::regex word(R"([A-Za-z0-9][A-Za-z0-9._-]*)");
-  static const std::regex archive(R"(^(.+?)-[0-9].*$)");
   if (invalid.text.empty()) return true;
-  const auto end = std::sregex_iterator();
-  for (auto found = std::sregex_iterator(invalid.text.begin(), invalid.text.end(), word);
-       found != end; ++found) {
-    const std::string name = python::normalize_name(found->str());
-    std::smatch file;
-    if (names.contains(name)) return true;
-    if (std::regex_match(name, file, archive) && names.contains(file.str(1))) return true;
+  python::Cursor cursor(invalid.text);
+  while (!cursor.at_end()) {
+    cursor.eat_while([](char c) { return !python::is_alphanumeric(c); });
+    const std::string word = python::normalize_name(cursor.eat_while(is_part_of_name));
+    if (names.contains(word) || names.contains(archives_name(word))) return true;
   }
   return false;
 }

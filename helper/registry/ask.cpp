@@ -4,6 +4,7 @@
 #include "registry/manifest_check.hpp"
 #include "registry/reference.hpp"
 #include "support/error.hpp"
+#include "support/image_names.hpp"
 
 #include <utility>
 

@@ -3,6 +3,7 @@
 
 #include "support/http.hpp"
 #include "support/http_url.hpp"
+#include "support/image_names.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -17,12 +18,8 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool is_small(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
 bool is_alphanumeric(char c) {
-  return is_digit(c) || is_small(c) || (c >= 'A' && c <= 'Z');
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool is_hex(char c) {
@@ -31,25 +28,6 @@ bool is_hex(char c) {
 
 bool all_of(std::string_view text, bool (*is)(char)) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is);
-}
-
-// `.`, `_`, `__` or any number of `-`.
-bool is_separator(std::string_view text) {
-  return text == "." || text == "_" || text == "__" ||
-         text.find_first_not_of('-') == std::string_view::npos;
-}
-
-bool is_path_component(std::string_view text) {
-  const auto is_inner = [](char c) { return is_small(c) || is_digit(c); };
-  if (text.empty() || !is_inner(text.front()) || !is_inner(text.back())) return false;
-  auto at = text.begin();
-  while (at != text.end()) {
-    const auto begin = std::find_if_not(at, text.end(), is_inner);
-    const auto end = std::find_if(begin, text.end(), is_inner);
-    if (begin != end && !is_separator({begin, end})) return false;
-    at = end;
-  }
-  return true;
 }
 
 bool is_host_label(std::string_view text) {
@@ -156,17 +134,6 @@ bool is_valid_registry(std::string_view text) {
     return host.ends_with(']') && is_address(host.substr(1, host.size() - 2));
   const std::vector<std::string_view> labels = split(host, '.');
   return text.size() <= longest_name && std::all_of(labels.begin(), labels.end(), is_host_label);
-}
-
-bool is_valid_repository(std::string_view text) {
-  const std::vector<std::string_view> parts = split(text, '/');
-  return text.size() <= longest_name && std::all_of(parts.begin(), parts.end(), is_path_component);
-}
-
-bool is_valid_tag(std::string_view text) {
-  return !text.empty() && text.size() <= 128 && text.front() != '.' && text.front() != '-' &&
-         all_of(text,
-                [](char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; });
 }
 
 bool is_valid_digest(std::string_view text) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Names of images: registry, repository, tag, digest, and their grammar (distribution spec,
-// "Pulling manifests"; docker's familiar names).
+// Names of images: registry, repository, tag, digest, as docker writes them (its familiar names
+// and the distribution spec, "Pulling manifests").
 #pragma once
 
 #include <optional>
@@ -30,8 +30,7 @@ std::string host_of(const std::string& prefix);
 
 /// Returns whether `text` is a host name, IPv4 address or `[IPv6 address]`, with or without a port.
 bool is_valid_registry(std::string_view text);
-bool is_valid_repository(std::string_view text);
-bool is_valid_tag(std::string_view text);
+
 /// Returns whether `text` is a SHA-256 or SHA-512 digest in small hex digits.
 bool is_valid_digest(std::string_view text);
 

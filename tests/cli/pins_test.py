@@ -191,6 +191,15 @@ class Wrong(box.Box):
         text = json.dumps({"schema": 1, "files": [report_]}, indent=2)
         self.check(self.run_helper("pins", "--format", "json", "a.txt"), 0, [text])
 
+    def test_a_long_invalid_line(self):
+        """Longer than a program survives that looks for names in it byte by byte on the stack."""
+        for line, code, sign in [("= " + "a" * 1_000_000, 0, "warning: "),
+                                 ("= torch-2.1.0.whl " + "a-" * 500_000, 1, "")]:
+            (self.box / "a.txt").write_text(f"torch==2.2.0\n{line}\n")
+            done = self.run_helper("pins", "a.txt")
+            self.check(done, code, ["a.txt:1: torch==2.2.0"],
+                       [f"{sign}a.txt:2:1: expected the name of a package"] + [SEE_FORMAT] * (code == 1))
+
     def test_dynamic_dependencies(self):
         (self.box / "pyproject.toml").write_text(
             '[project]\nname = "x"\ndynamic = ["dependencies"]\n'

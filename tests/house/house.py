@@ -183,6 +183,13 @@ def check_pure(source):
     yield from matches(source, code(source), IO_CALL, f"`{source.room()}` does no I/O: no `{{}}`")
 
 
+def check_stack(source):
+    """std::regex calls itself once a byte: a long line of input would end the program."""
+    for number, header in includes(source):
+        if header == "<regex>":
+            yield f"{source.path}:{number}: no <regex>: a long text overflows its stack"
+
+
 def check_spdx(source):
     """Every source file says its licence first."""
     comment = "//" if source.is_cxx() else "#"
@@ -313,6 +320,7 @@ RULES = {
     "layers": (in_a_room, each(check_layers)),
     "printing": (outside_the_printing_room, each(check_printing)),
     "pure": (in_a_pure_room, each(check_pure)),
+    "stack": (Source.is_cxx, each(check_stack)),
     "spdx": (Source.is_source, each(check_spdx)),
     "headers": (is_header, each(check_headers)),
     "markers": (lambda source: True, each(check_markers)),

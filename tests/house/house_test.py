@@ -100,6 +100,14 @@ class HouseTest(unittest.TestCase):
         self.found("pure", {"helper/ci/a.cpp": "\n"})
         self.assert_findings("pure", "helper/engine/a.cpp", "#include <fstream>\n")
 
+    # stack
+
+    def test_nothing_matches_on_the_stack(self):
+        self.assert_findings("stack", "helper/ci/a.cpp", '#include <string>\n#include "regex.hpp"\n')
+        self.assert_findings(
+            "stack", "helper/cli/a.cpp", "\n#include <regex>\n",
+            "2: no <regex>: a long text overflows its stack")
+
     # spdx
 
     def test_a_source_file_says_its_licence_first(self):

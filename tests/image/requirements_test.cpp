@@ -3,6 +3,7 @@
 
 #include "samples.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pinned_images::image {
@@ -91,6 +92,12 @@ TEST(Requirements, CredentialsInAUrlAreRefused) {
             "requirements.txt:1" + expected);
   EXPECT_EQ(text("--extra-index-url https://hush@x.org/${PATH}\n"),
             "requirements.txt:1" + expected);
+  for (const char* name :
+       {"${}", "${TOKEN", "${token}", "${TOKEN}x", "a@${TOKEN}", "a:b:${TOKEN}"}) {
+    EXPECT_EQ(text(fmt::format("--extra-index-url https://{}@x.org/simple\n", name)),
+              "requirements.txt:1" + expected)
+        << name;
+  }
   EXPECT_EQ(text("--extra-index-url https://me:${TOKEN}@x.org/simple\n"), "");
   EXPECT_EQ(text("--extra-index-url https://${TOKEN}@x.org/simple\n"), "");
 }

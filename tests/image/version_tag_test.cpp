@@ -81,10 +81,15 @@ TEST(VersionTag, VersionFiles) {
     return version_tag(project_with("VERSION"), full_image(), {}, file);
   };
   EXPECT_EQ(tag({"p/__init__.py", "import x\n__version__ = '1.4'\n"}), "1.4");
+  EXPECT_EQ(tag({"p.py", "__version__:Final[str]=\"1.4\"  # it's\r\n"}), "1.4");
+  EXPECT_EQ(tag({"p.py", "__version__ == '1'\n__version__ = x\n__version__ = '1.4'"}), "1.4");
   EXPECT_EQ(tag({"a/pyproject.toml", "[tool.poetry]\nversion = \"2.0\"\n"}), "2.0");
   EXPECT_EQ(error_text({}, VersionFile{"p.py", "x = 1\n"}),
             "CMakeLists.txt:7: docker_image(full): there is no __version__ = \"...\" in p.py\n"
             "  hint: name a file that has it: VERSION_FROM <file>");
+  // As long a text as a program that matches it byte by byte on the stack does not survive.
+  EXPECT_EQ(error_text({}, VersionFile{"p.py", "__version__ = '" + std::string(1'000'000, 'a')}),
+            error_text({}, VersionFile{"p.py", "x = 1\n"}));
   EXPECT_EQ(error_text({}, VersionFile{"V", "1\n2\n"}),
             "CMakeLists.txt:7: docker_image(full): V is not one line with a version\n"
             "  hint: name a pyproject.toml, a *.py with __version__, or a file of one line");
