@@ -3,7 +3,8 @@
 # merges values with square brackets; here each of them is an error or comes through as written.
 #
 # A public command copies its arguments into argument_0 ... argument_<count - 1>; the parser leaves
-# given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope. Values never meet in one
+# given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope, given_<KEYWORD>_0 of what
+# takes one value in any case, and of a flag given_<KEYWORD>. Values never meet in one
 # list, so that no character in them can move the border between two.
 
 # Sets `out` to the value as an error may show it: without what may be a secret, the user and
@@ -18,10 +19,6 @@ endfunction()
 
 # Refuses what no value may hold. `what` is the keyword, or "the name".
 function(_pinned_images_check_text subject what value)
-  # Nearly all values are like this, and a project may have thousands.
-  if(value MATCHES "^[A-Za-z0-9 ._/+:=,@-]+$")
-    return()
-  endif()
   if(value STREQUAL "" AND what MATCHES "^the ")
     _pinned_images_fail("${subject}" "${what} is empty" "write it as the first argument")
   elseif(value STREQUAL "")
@@ -141,12 +138,13 @@ function(_pinned_images_parse subject count flags singles lists)
   set(values 0)
   foreach(word IN LISTS known)
     set(given_${word}_COUNT 0 PARENT_SCOPE)
+  endforeach()
+  foreach(word IN LISTS singles)
     set(given_${word}_0 "" PARENT_SCOPE)
+  endforeach()
+  foreach(word IN LISTS flags)
     set(given_${word} FALSE PARENT_SCOPE)
   endforeach()
-  if(keyword)
-    set(given_${keyword} TRUE PARENT_SCOPE)
-  endif()
   set(position ${first})
   while(position LESS count)
     set(value "${argument_${position}}")
@@ -162,7 +160,9 @@ function(_pinned_images_parse subject count flags singles lists)
       set(keyword "${value}")
       list(APPEND seen "${keyword}")
       set(values 0)
-      set(given_${keyword} TRUE PARENT_SCOPE)
+      if(keyword IN_LIST flags)
+        set(given_${keyword} TRUE PARENT_SCOPE)
+      endif()
     else()
       _pinned_images_take_value()
     endif()
@@ -180,8 +180,14 @@ macro(_pinned_images_take_value)
   else()
     set(what "${keyword}")
   endif()
-  _pinned_images_check_text("${subject}" "${what}" "${value}")
-  _pinned_images_is_misspelt(misspelt "${keyword}" "${value}")
+  # Nearly all values are like this, and a project may have thousands.
+  if(NOT value MATCHES "^[A-Za-z0-9 ._/+:=,@-]+$")
+    _pinned_images_check_text("${subject}" "${what}" "${value}")
+  endif()
+  set(misspelt FALSE)
+  if(value MATCHES "^[A-Z][A-Z_]+$" OR keyword MATCHES "^(MANIFESTS|FILES)$")
+    _pinned_images_is_misspelt(misspelt "${keyword}" "${value}")
+  endif()
   if(keyword STREQUAL "" OR keyword IN_LIST flags OR misspelt)
     _pinned_images_fail_unknown("${subject}" "${value}" "${known}" "${keyword}")
   endif()

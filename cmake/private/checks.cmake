@@ -29,7 +29,7 @@ endfunction()
 
 # The two keywords may not stand together.
 function(_pinned_images_check_exclusive subject one other hint)
-  if(given_${one} AND given_${other})
+  if(given_${one}_COUNT AND given_${other}_COUNT)
     _pinned_images_fail("${subject}" "${one} and ${other} contradict each other" "${hint}")
   endif()
 endfunction()

@@ -3,6 +3,11 @@
 
 # Sets `out` to the value as a JSON string with its quotes.
 function(_pinned_images_json_string out value)
+  # Nearly all values are like this, and a project may have thousands.
+  if(value MATCHES "^[A-Za-z0-9 ._/+:=,@-]*$")
+    set(${out} "\"${value}\"" PARENT_SCOPE)
+    return()
+  endif()
   string(REPLACE "\\" "\\\\" text "${value}")
   string(REPLACE "\"" "\\\"" text "${text}")
   string(ASCII 1 first)

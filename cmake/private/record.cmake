@@ -7,11 +7,12 @@ function(_pinned_images_set key value)
 endfunction()
 
 # A property that nobody set leaves the variable unset, and then the user's of that name would show
-# through, one of the cache too: so it has a name that is ours.
-function(_pinned_images_get out key)
+# through, one of the cache too: so it has a name that is ours. A macro, for it is called twenty
+# times an image; no key has anything that would be evaluated once more.
+macro(_pinned_images_get out key)
   get_property(_pinned_images_value GLOBAL PROPERTY "_PINNED_IMAGES_${key}")
-  set(${out} "${_pinned_images_value}" PARENT_SCOPE)
-endfunction()
+  set(${out} "${_pinned_images_value}")
+endmacro()
 
 # The first call of any command arms the generation at the end of the top-level CMakeLists.txt; a
 # call after that would be lost, so it is refused.
@@ -93,7 +94,7 @@ endfunction()
 # Records CI files, each once, and the lock: there is one.
 function(_pinned_images_record_ci_files subject)
   set(lock "${CMAKE_CURRENT_SOURCE_DIR}/images.lock.toml")
-  if(given_LOCK)
+  if(given_LOCK_COUNT)
     set(lock "${given_LOCK_0}")
     cmake_path(ABSOLUTE_PATH lock BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
   endif()

@@ -35,16 +35,17 @@ fs::path key_lock_folder() {
   return folder;
 }
 
-fs::path published_file(const fs::path& folder, const std::string& image, const char* suffix) {
-  return folder / "published" / (image + suffix);
+fs::path published_file(const fs::path& folder, const std::string& image) {
+  return folder / "published" / image;
 }
 
 fs::path build_file(const fs::path& folder, const std::string& image) {
   return folder / "built" / (image + ".seconds");
 }
 
-std::string published_name(const image::Wanted& wanted) {
-  return wanted.repository + ":" + image::main_tag(wanted) + "\n";
+// The reference on a line of its own, and the facts.
+std::string published_text(const image::Wanted& wanted) {
+  return wanted.repository + ":" + image::main_tag(wanted) + "\n" + wanted.facts;
 }
 
 // The digest that the lock names for this version is part of what a push stamp says was true.
@@ -73,26 +74,25 @@ FileLock State::lock_key(const std::string& key, Console& console) {
 void State::write_plan(const Workspace& workspace) const {
   for (const PlannedImage& planned : workspace.images) {
     const std::string& name = planned.spec->name;
-    write_file_if_changed(folder_ / (name + ".key"), planned.wanted.key + "\n");
-    write_file_if_changed(folder_ / (name + ".tag"), tag_text(planned, workspace.lock));
+    write_note_if_changed(folder_ / (name + ".key"), planned.wanted.key + "\n");
+    write_note_if_changed(folder_ / (name + ".tag"), tag_text(planned, workspace.lock));
   }
 }
 
 std::optional<std::string> State::published_facts(const std::string& image) const {
-  return read_file_if_exists(published_file(folder_, image, ".facts"));
+  const auto text = read_file_if_exists(published_file(folder_, image));
+  if (!text) return std::nullopt;
+  return text->substr(text->find('\n') + 1);  // all of it where no line ends
 }
 
 bool State::was_published(const PlannedImage& planned) const {
-  const std::string& name = planned.spec->name;
-  return published_facts(name) == planned.wanted.facts &&
-         read_file_if_exists(published_file(folder_, name, ".name")) ==
-             published_name(planned.wanted);
+  return read_file_if_exists(published_file(folder_, planned.spec->name)) ==
+         published_text(planned.wanted);
 }
 
 void State::record_published(const PlannedImage& planned) const {
-  const std::string& name = planned.spec->name;
-  write_file_if_changed(published_file(folder_, name, ".facts"), planned.wanted.facts);
-  write_file_if_changed(published_file(folder_, name, ".name"), published_name(planned.wanted));
+  write_note_if_changed(published_file(folder_, planned.spec->name),
+                        published_text(planned.wanted));
 }
 
 std::optional<long> State::last_build(const std::string& image) const {
@@ -103,7 +103,7 @@ std::optional<long> State::last_build(const std::string& image) const {
 }
 
 void State::record_build(const std::string& image, long seconds) const {
-  write_file_if_changed(build_file(folder_, image), std::to_string(seconds) + "\n");
+  write_note_if_changed(build_file(folder_, image), std::to_string(seconds) + "\n");
 }
 
 void State::drop_stamps() const {

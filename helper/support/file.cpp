@@ -107,13 +107,14 @@ class FileBeside {
   FileBeside(const FileBeside&) = delete;
   FileBeside& operator=(const FileBeside&) = delete;
 
-  void write(std::string_view bytes) {
+  void write(std::string_view bytes, bool lasts) {
     struct stat old {};
     if (::stat(target_.c_str(), &old) == 0 && ::fchmod(file_.get(), old.st_mode & 07777U) != 0) {
       fail(target_, "can't be written", errno);
     }
     write_all(file_, bytes, target_);
-    if (::fsync(file_.get()) != 0 || !file_.close()) fail(target_, "can't be written", errno);
+    const bool is_kept = !lasts || ::fsync(file_.get()) == 0;
+    if (!is_kept || !file_.close()) fail(target_, "can't be written", errno);
   }
 
   void rename() {
@@ -158,6 +159,15 @@ fs::path followed(fs::path path) {
   return path;
 }
 
+void put_file(const fs::path& path, std::string_view bytes, bool lasts) {
+  const fs::path target = followed(path);
+  make_folder_of(target);
+  FileBeside beside(target);
+  beside.write(bytes, lasts);
+  beside.rename();
+  if (lasts) sync_folder_of(target);
+}
+
 // The folders to remove if a signal ends us. Never destroyed: the thread that ends us may use it
 // while the main thread leaves.
 struct TemporaryDirectories {
@@ -191,17 +201,18 @@ std::optional<std::string> read_file_if_exists(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
-  const fs::path target = followed(path);
-  make_folder_of(target);
-  FileBeside beside(target);
-  beside.write(bytes);
-  beside.rename();
-  sync_folder_of(target);
+  put_file(path, bytes, true);
 }
 
 bool write_file_if_changed(const fs::path& path, std::string_view bytes) {
   if (read_file_if_exists(path) == bytes) return false;
   write_file(path, bytes);
+  return true;
+}
+
+bool write_note_if_changed(const fs::path& path, std::string_view bytes) {
+  if (read_file_if_exists(path) == bytes) return false;
+  put_file(path, bytes, false);
   return true;
 }
 

@@ -26,6 +26,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// The same if the file holds other bytes; returns whether it wrote.
 bool write_file_if_changed(const std::filesystem::path& path, std::string_view bytes);
 
+/// The same for what may be lost, and without fsync: whoever reads it finds the old bytes or the
+/// new ones, but after a crash of the machine perhaps none.
+bool write_note_if_changed(const std::filesystem::path& path, std::string_view bytes);
+
 /// Makes `path` exist with the present time as its modification time.
 void touch_file(const std::filesystem::path& path);
 

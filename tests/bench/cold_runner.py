@@ -4,7 +4,6 @@
 
 import pathlib
 import shlex
-import shutil
 import tempfile
 
 import link
@@ -25,31 +24,36 @@ class Cold:
         self.folder = folder / f"{count} images over {delay} ms"
         self._link = link.start(delay / 1000)
         self.project = self.folder / "project"
-        self.build = self.project / "build"
+        self._builds = 0
         self.environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.folder),
                             "LC_ALL": "C.UTF-8"}
         self.project.mkdir(parents=True)
         scale.lay_out(self.project, tools, self._link.address, count, count)
-        self._run(f"{self._configure()} && cmake --build {self._build()} --target plan-images")
-        self._link.answers = scale.answers_of(tools, self.build, count)
+        self._build_in_new_folder("plan-images")
+        self._link.answers = scale.answers_of(tools, self._folder(), count)
         self.references = [f"{self._link.address}/many/image{number}:1.0.0" for number in range(count)]
 
     def _run(self, script: str) -> measure.Run:
         return measure.take(["sh", "-ec", script], env=self.environment)
 
-    def _build(self) -> str:
-        return shlex.quote(str(self.build))
+    def _folder(self) -> pathlib.Path:
+        return self.project / f"build {self._builds}"
 
+    # A folder that none was removed for: file systems are slow to make files where many just were.
     def _configure(self) -> str:
-        return (f"cmake -G Ninja -DPINNED_IMAGES_ENGINE=buildah -S {shlex.quote(str(self.project))} "
-                f"-B {self._build()}")
+        self._builds += 1
+        return shlex.join(["cmake", "-G", "Ninja", "-DPINNED_IMAGES_ENGINE=buildah",
+                           "-S", str(self.project), "-B", str(self._folder())])
+
+    def _build_in_new_folder(self, target: str) -> measure.Run:
+        configure = self._configure()
+        build = shlex.join(["cmake", "--build", str(self._folder()), "--target", target])
+        return self._run(f"{configure} && {build}")
 
     def ours(self) -> measure.Run:
-        shutil.rmtree(self.build)
-        return self._run(f"{self._configure()} && cmake --build {self._build()} --target push-images")
+        return self._build_in_new_folder("push-images")
 
     def configure(self) -> measure.Run:
-        shutil.rmtree(self.build)
         return self._run(self._configure())
 
     def loop(self, command) -> measure.Run:

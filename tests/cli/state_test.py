@@ -18,10 +18,8 @@ class State(world.World):
         """What was published is noted, and nothing else is in the folder."""
         recorded = {path.name: path.read_text()
                     for path in (self.state / "published").iterdir()}
-        wanted = {}
-        for name in ("lint", "full"):
-            wanted[f"{name}.facts"] = ours.canonical(self.project.facts(name))
-            wanted[f"{name}.name"] = f"{self.shelf.address}/{self.prefix}/{name}:1.0.0\n"
+        wanted = {name: f"{self.shelf.address}/{self.prefix}/{name}:1.0.0\n"
+                        + ours.canonical(self.project.facts(name)) for name in ("lint", "full")}
         self.assertEqual(wanted, recorded)
 
     def check_done(self):
@@ -56,13 +54,13 @@ class State(world.World):
         self.published()
         (self.state / "published").mkdir()
         for name in ("lint", "full"):
-            (self.state / f"published/{name}.facts").write_text("format 7\nimage else\n")
+            (self.state / f"published/{name}").write_text("r.example/a:1\nformat 7\nimage else\n")
         self.check_done()
 
     def test_notes_are_no_text(self):
         self.published()
         (self.state / "published").mkdir()
-        (self.state / "published/full.facts").write_bytes(b"\xff\x00 %zz\n\n \n%")
+        (self.state / "published/full").write_bytes(b"\xff\x00 %zz\n\n \n%")
         self.assertEqual(0, self.helper_in("explain").code)
         self.check_done()
 

@@ -230,8 +230,8 @@ class End:
         if refreshed and "refresh = 1" not in runner.project.lock.read_text():
             found.append("the lock has no serial")
         for image in runner.project.images:
-            file = runner.state / "published" / f"{image['name']}.facts"
-            facts = file.read_text() if file.exists() else ""
+            file = runner.state / "published" / image["name"]
+            facts = file.read_text().partition("\n")[2] if file.exists() else ""
             tag = next(tag for tag in self.wanted if tag[0] == runner.repository(image["name"]))
             if ground.ours.key_tag(ground.ours.sha256(facts)) not in [
                     other[1] for other in self.wanted if other[0] == tag[0]]:

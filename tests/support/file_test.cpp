@@ -154,6 +154,15 @@ TEST_F(FileTest, WritesOnlyChanges) {
   EXPECT_EQ(read_file(file_), "y");
 }
 
+TEST_F(FileTest, WritesOnlyChangesOfNotes) {
+  EXPECT_TRUE(write_note_if_changed(file_, "x"));
+  fs::create_hard_link(file_, temporary_.path() / "held");
+  EXPECT_FALSE(write_note_if_changed(file_, "x"));
+  EXPECT_TRUE(write_note_if_changed(file_, "y"));
+  EXPECT_EQ(read_file(file_), "y");
+  EXPECT_EQ(read_file(temporary_.path() / "held"), "x") << "it was written in place";
+}
+
 TEST_F(FileTest, TouchMakesTheFileOrItsTimeNew) {
   const fs::path stamp = folder_ / "stamps" / "push";
   touch_file(stamp);
