@@ -4,6 +4,7 @@
 #include "engine/build_arguments.hpp"
 #include "engine/discard.hpp"
 #include "engine/failure.hpp"
+#include "engine/label_step.hpp"
 #include "engine/logins.hpp"
 #include "engine/program.hpp"
 #include "engine/run_by_build.hpp"
@@ -72,6 +73,18 @@ std::vector<std::string> cache_options(const BuildRequest& request,
   return options;
 }
 
+// A step and an image of each label take a tenth of a second, a dozen times.
+BuildRequest with_labels_in_one_step(BuildRequest request, const std::filesystem::path& folder) {
+  const auto step = label_step(request.labels);
+  if (!step) return request;
+  const std::string text = read_file(request.dockerfile) + *step;
+  request.dockerfile = folder / "Dockerfile";
+  write_file(request.dockerfile, text);
+  request.labels.clear();
+  request.build_args[line_feed_argument] = "\n";
+  return request;
+}
+
 }  // namespace
 
 ContainersEngine::ContainersEngine(std::string program, std::string version, Abilities abilities)
@@ -113,10 +126,12 @@ std::string ContainersEngine::build(const BuildRequest& request, const LineSink&
   std::vector<std::string> own{"--format", "docker", "--layers=true", "--force-rm"};
   if (!request.label_only) own = with(own, isolation().build_arguments);
   own = with(own, cache_options(request, folder.path()));
+  const BuildRequest told =
+      request.label_only ? with_labels_in_one_step(request, folder.path()) : request;
   const std::vector<std::string> argv{program_, "build"};
   OutputTail tail;
   const Finished finished =
-      run_program(with(argv, build_arguments(request, iidfile, own)), tail.sink(sink));
+      run_program(with(argv, build_arguments(told, iidfile, own)), tail.sink(sink));
   if (!finished.ok()) throw build_failed(program_, finished.exit_code, tail);
   std::string id = full_id(read_file(iidfile));
   from_name(id);

@@ -98,15 +98,29 @@ TEST_P(Containers, BuildsDockersFormatInLayersAndNamesTheImage) {
 }
 
 TEST_P(Containers, BuildsLabelsWithoutAContainer) {
+  const TemporaryDirectory folder;
+  request.dockerfile = folder.path() / "Dockerfile";
+  write_file(request.dockerfile, "FROM a\n");
   request.label_only = true;
   request.reuse_layers = false;
   request.labels = {{"k", "v"}};
   tell({{.iid = hex}, {}});
   EXPECT_EQ(engine->build(request, {}), id);
   EXPECT_THAT(fake.calls().front(),
+              ElementsAre(program, "build", "--file", "TMP/Dockerfile", "--platform", "linux/amd64",
+                          "--iidfile", "TMP/id", "--build-arg", "PINNED_IMAGES_LINE_FEED=\n",
+                          "--no-cache", "--format", "docker", "--layers=true", "--force-rm", "/c"));
+}
+
+TEST_P(Containers, BuildsLabelsThatNoStepCanTellAsArguments) {
+  request.label_only = true;
+  request.labels = {{"k", "\xc3\xa4"}};
+  tell({{.iid = hex}, {}});
+  EXPECT_EQ(engine->build(request, {}), id);
+  EXPECT_THAT(fake.calls().front(),
               ElementsAre(program, "build", "--file", "/d", "--platform", "linux/amd64",
-                          "--iidfile", "TMP/id", "--label", "k=v", "--no-cache", "--format",
-                          "docker", "--layers=true", "--force-rm", "/c"));
+                          "--iidfile", "TMP/id", "--label", "k=\xc3\xa4", "--format", "docker",
+                          "--layers=true", "--force-rm", "/c"));
 }
 
 TEST_P(Containers, AFailedBuildSaysWhereAndWhy) {

@@ -73,8 +73,8 @@ struct RealEngineTest : testing::Test {
   }
   static bool uses_chroot() { return !kind().starts_with("docker"); }
   static std::string from_base() { return "FROM " + engine()->from_name(base()) + "\n"; }
-  std::string seal(const std::string& id, const std::string& label) {
-    return build("FROM " + engine()->from_name(id) + "\n", {{"seal", label}}, true);
+  std::string seal(const std::string& id, const std::map<std::string, std::string>& labels) {
+    return build("FROM " + engine()->from_name(id) + "\n", labels, true);
   }
   static std::string run_sh(const std::string& id, const std::string& script) {
     return engine()->run_in(id, "linux/amd64", {"/bin/sh", "-c", script}, "").out;
@@ -99,18 +99,30 @@ TEST_F(RealEngineTest, DescribesWhatItBuilt) {
 
 TEST_F(RealEngineTest, LabelsAloneAddNoLayer) {
   const std::string id = build(from_base() + "COPY file /sealed\n", {{"k", "sealed"}});
-  const std::string sealed = seal(id, "one");
+  std::string many;
+  for (int i = 0; i < 900; ++i) many += "package-" + std::to_string(i) + "==1.0+cpu\n";
+  const std::map<std::string, std::string> labels{
+      {"seal", "one"},
+      {"empty", ""},
+      {"many", many},
+      {"odd", "x=$Z ${Y} \"q\" 'r' \\ \\n `z`\n# no comment\n  blank\n\nend\\"}};
+  const std::string sealed = seal(id, labels);
   const auto before = engine()->inspect(id);
   const auto after = engine()->inspect(sealed);
   ASSERT_TRUE(before && after);
   EXPECT_NE(sealed, id);
   EXPECT_EQ(after->diff_ids, before->diff_ids);
   EXPECT_EQ(after->labels.at("k"), "sealed");
-  EXPECT_EQ(after->labels.at("seal"), "one");
-
+  for (const auto& [name, value] : labels) EXPECT_EQ(after->labels.at(name), value);
   engine()->forget(id);
   EXPECT_TRUE(engine()->find("k", "sealed").size() == 1U);
   EXPECT_EQ(run_sh(sealed, "cat /sealed"), "x");
+
+  const auto rest = engine()->inspect(seal(sealed, {{"accents", "a \xc3\xa4\n"}, {"a.b", "c"}}));
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->diff_ids, before->diff_ids);
+  EXPECT_EQ(rest->labels.at("accents"), "a \xc3\xa4\n");
+  EXPECT_EQ(rest->labels.at("a.b"), "c");
 }
 
 TEST_F(RealEngineTest, RunsAProgramWithItsArgumentsAndInputAndNoNetwork) {
@@ -213,7 +225,7 @@ struct RealPush : RealEngineTest {
 TEST_F(RealPush, PushesUnderATagAndPullsByDigest) {
   const RealRegistry registry(registry_folder);
   const std::string id = build(from_base() + "COPY file /pushed\n", {{"k", "pushed"}});
-  const std::string sealed = seal(id, "pushed");
+  const std::string sealed = seal(id, {{"seal", "pushed"}});
   engine()->push(sealed, target(registry), sink);
   EXPECT_TRUE(engine()->inspect(sealed));
   EXPECT_FALSE(engine()->inspect(target(registry).reference));

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import socketserver
 import threading
 import time
@@ -168,12 +169,22 @@ def options(arguments, flags, valued):
     return found, rest
 
 
+def labels_of(dockerfile, arguments):
+    """The labels of the one step of a Dockerfile that has any."""
+    text = dockerfile.partition("\nLABEL ")[2].replace("\\\n", "")
+    found = {}
+    for name, value in re.findall(r'"((?:[^"\\]|\\.)*)"="((?:[^"\\]|\\.)*)"', text):
+        value = re.sub(r"(?<!\\)\$\{(\w+)\}", lambda name: arguments[name.group(1)], value)
+        found[name] = re.sub(r"\\(.)", r"\1", value)
+    return found
+
+
 def build(store, arguments):
     found, _ = options(
         arguments, {"--no-cache", "--layers=false", "--layers=true", "--force-rm"},
         {"--file", "--platform", "--iidfile", "--network", "--build-arg", "--label", "--secret",
          "--format", "--security-opt", "--volume", "--isolation"})
-    lines = pathlib.Path(found["--file"][0]).read_text().splitlines()
+    dockerfile = pathlib.Path(found["--file"][0]).read_text()
     for volume in found.get("--volume", []):
         if volume.endswith(":/pinned-images"):
             run_in(pathlib.Path(volume.removesuffix(":/pinned-images")))
@@ -181,10 +192,11 @@ def build(store, arguments):
         raise Failed("a step failed", 1)  # on purpose
     arguments = dict(text.split("=", 1) for text in found.get("--build-arg", []))
     labels = dict(text.split("=", 1) for text in found.get("--label", []))
+    labels.update(labels_of(dockerfile, arguments))
     base = store.find(arguments["PINNED_IMAGES_BASE"])
     if base is None:
         raise Failed(f"no image {arguments['PINNED_IMAGES_BASE']}")
-    is_label_only = len(lines) == 2
+    is_label_only = "RUN" not in dockerfile and "COPY" not in dockerfile
     image = derive(store, base, labels, None if is_label_only else os.urandom(16).hex().encode())
     pathlib.Path(found["--iidfile"][0]).write_text("sha256:" + image)
     with open(store.folder / "built", "a", encoding="ascii") as built:
