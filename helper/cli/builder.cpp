@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -150,6 +151,8 @@ LocalBuild Builder::build(const PlannedImage& planned, const std::string& platfo
   if (planned.spec->is_base) {
     write_rootfs(*planned.spec, platform, folder.path(), sink);
   } else {
+    // Beside the pull; where it fails, the build fails of the same, and says so.
+    const auto prepared = std::async(std::launch::async, [&engine] { engine.prepare(); });
     base = resolve_base(planned, platform, parent, fresh, work);
     request.build_args["PINNED_IMAGES_BASE"] = base.from;
     request.base = base.where;

@@ -81,7 +81,6 @@ BuildRequest with_labels_in_one_step(BuildRequest request, const std::filesystem
   request.dockerfile = folder / "Dockerfile";
   write_file(request.dockerfile, text);
   request.labels.clear();
-  request.build_args[line_feed_argument] = "\n";
   return request;
 }
 

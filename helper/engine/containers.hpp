@@ -24,6 +24,7 @@ class ContainersEngine : public Engine {
   std::string platform() override;
   std::vector<std::filesystem::path> folders() override;
   std::vector<std::string> notes() override;
+  void prepare() override { isolation(); }
 
   std::string build(const BuildRequest& request, const LineSink& sink) override;
   std::vector<LocalImage> find(std::string_view label, std::string_view value) override;

@@ -6,14 +6,7 @@
 #include "engine/requests.hpp"
 #include "support/process.hpp"
 
-#include <filesystem>
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace pinned_images::engine {
 
@@ -33,6 +26,9 @@ class Engine {
 
   /// Returns what a user should know of how this engine is used here: a fallback that was taken.
   virtual std::vector<std::string> notes() { return {}; }
+
+  /// Finds out what a build must know of this machine, once; may run beside the rest. Throws Error.
+  virtual void prepare() {}
 
   /// Returns the id of the image built, which has a name (see from_name). Throws Error (exit 1)
   /// with the last lines the engine printed if the build fails. Lines go to `sink` as they come.

@@ -108,8 +108,8 @@ TEST_P(Containers, BuildsLabelsWithoutAContainer) {
   EXPECT_EQ(engine->build(request, {}), id);
   EXPECT_THAT(fake.calls().front(),
               ElementsAre(program, "build", "--file", "TMP/Dockerfile", "--platform", "linux/amd64",
-                          "--iidfile", "TMP/id", "--build-arg", "PINNED_IMAGES_LINE_FEED=\n",
-                          "--no-cache", "--format", "docker", "--layers=true", "--force-rm", "/c"));
+                          "--iidfile", "TMP/id", "--no-cache", "--format", "docker",
+                          "--layers=true", "--force-rm", "/c"));
 }
 
 TEST_P(Containers, BuildsLabelsThatNoStepCanTellAsArguments) {

@@ -99,13 +99,10 @@ TEST_F(RealEngineTest, DescribesWhatItBuilt) {
 
 TEST_F(RealEngineTest, LabelsAloneAddNoLayer) {
   const std::string id = build(from_base() + "COPY file /sealed\n", {{"k", "sealed"}});
-  std::string many;
-  for (int i = 0; i < 900; ++i) many += "package-" + std::to_string(i) + "==1.0+cpu\n";
-  const std::map<std::string, std::string> labels{
-      {"seal", "one"},
-      {"empty", ""},
-      {"many", many},
-      {"odd", "x=$Z ${Y} \"q\" 'r' \\ \\n `z`\n# no comment\n  blank\n\nend\\"}};
+  const std::map<std::string, std::string> labels{{"seal", "one"},
+                                                  {"empty", ""},
+                                                  {"large", std::string(59'000, 'x')},
+                                                  {"odd", "#x=$Z ${Y} \"q\" 'r' \\ \\n `z` \\"}};
   const std::string sealed = seal(id, labels);
   const auto before = engine()->inspect(id);
   const auto after = engine()->inspect(sealed);

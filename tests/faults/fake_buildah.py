@@ -169,12 +169,11 @@ def options(arguments, flags, valued):
     return found, rest
 
 
-def labels_of(dockerfile, arguments):
+def labels_of(dockerfile):
     """The labels of the one step of a Dockerfile that has any."""
     text = dockerfile.partition("\nLABEL ")[2].replace("\\\n", "")
     found = {}
     for name, value in re.findall(r'"((?:[^"\\]|\\.)*)"="((?:[^"\\]|\\.)*)"', text):
-        value = re.sub(r"(?<!\\)\$\{(\w+)\}", lambda name: arguments[name.group(1)], value)
         found[name] = re.sub(r"\\(.)", r"\1", value)
     return found
 
@@ -192,7 +191,7 @@ def build(store, arguments):
         raise Failed("a step failed", 1)  # on purpose
     arguments = dict(text.split("=", 1) for text in found.get("--build-arg", []))
     labels = dict(text.split("=", 1) for text in found.get("--label", []))
-    labels.update(labels_of(dockerfile, arguments))
+    labels.update(labels_of(dockerfile))
     base = store.find(arguments["PINNED_IMAGES_BASE"])
     if base is None:
         raise Failed(f"no image {arguments['PINNED_IMAGES_BASE']}")
