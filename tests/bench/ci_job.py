@@ -9,6 +9,7 @@ import tempfile
 
 import ci_job_project as texts
 import measure
+import picture
 import stages
 import torch_wheels
 
@@ -187,6 +188,18 @@ def _measure(ground: Ground, report: measure.Report, rounds: int) -> None:
     report.row("push-images after torch moved, once", "s", [again.clock])
     _judge(report, runs)
     _note(report, runs)
+    report.picture = drawn({name: (_median(run.clock for run in taken),
+                                   _median(run.installing for run in taken))
+                            for name, taken in runs.items()})
+
+
+def drawn(jobs: dict[str, tuple[float, float]]) -> str:
+    """Returns the picture of jobs, name -> (seconds, those spent installing), each bare one first."""
+    order = ["nothing changed, bare", "nothing changed, image", "tqdm moved, bare",
+             "tqdm moved, image", "torch moved, bare", "torch moved, old image",
+             "torch moved, new image", "lint, bare", "lint, image"]
+    return picture.shares("The same CI job in the bare base and in an image", "installing",
+                          "all else", [(name, *jobs[name]) for name in order])
 
 
 def _share(run: JobRun) -> float:

@@ -101,6 +101,7 @@ class Report:
         self.rows: list[Row] = []
         self.aims: list[Aim] = []
         self.notes: list[str] = []
+        self.picture = ""  # an SVG in place of bars for all rows
 
     def row(self, what: str, unit: str, values) -> Row:
         self.rows.append(Row(what, unit, list(values)))
@@ -142,7 +143,8 @@ class Report:
                              for aim in self.aims], "notes": self.notes}
         (folder / f"{self.name}.json").write_text(json.dumps(document, indent=1) + "\n")
         (folder / f"{self.name}.md").write_text(self.markdown())
-        (folder / f"{self.name}.svg").write_text(picture.bars(self.title, self.rows))
+        (folder / f"{self.name}.svg").write_text(
+            self.picture or picture.bars(self.title, self.rows))
         print(self.markdown(), flush=True)
 
 
