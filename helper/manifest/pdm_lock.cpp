@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "manifest/left_out_lines.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/reference.hpp"
 #include "manifest/toml_document.hpp"
@@ -81,7 +82,7 @@ LockPackage read_pdm_edges(const TomlValue& package, const Entry& entry) {
 }  // namespace
 
 Manifest read_pdm_lock(const std::string& path, std::string_view text) {
-  const TomlDocument document(path, text);
+  const TomlDocument document(path, without_lines(text, is_file_and_hash));
   check_pdm_version(document, path);
   Manifest manifest;
   manifest.path = path;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "manifest/condition.hpp"
+#include "manifest/left_out_lines.hpp"
 #include "manifest/poetry_table.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/toml_document.hpp"
@@ -162,7 +163,7 @@ void drop_unlocked_versions(Manifest& manifest) {
 }  // namespace
 
 Manifest read_poetry_lock(const std::string& path, std::string_view text) {
-  const TomlDocument document(path, text);
+  const TomlDocument document(path, without_lines(text, is_file_and_hash));
   check_poetry_version(document, path);
   Manifest manifest;
   manifest.path = path;

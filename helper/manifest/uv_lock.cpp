@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "manifest/left_out_lines.hpp"
 #include "manifest/readers.hpp"
 #include "manifest/toml_document.hpp"
 #include "manifest/toml_lock.hpp"
@@ -6,7 +7,6 @@
 #include "support/error.hpp"
 #include "support/escape.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -109,36 +109,15 @@ bool is_source_archive(std::string_view line) {
   return line.starts_with("sdist = { ") && line.ends_with(" }");
 }
 
-bool opens_long_string(std::string_view line) {
-  return line.find("\"\"\"") != std::string_view::npos ||
-         line.find("'''") != std::string_view::npos;
-}
-
-// Most of a lock are the files of its packages, and nobody reads them here. Their lines are left
-// empty, which spares the parser nine tenths of its work and keeps the numbers of the others.
-// Whatever isn't written as uv does is left to the parser.
-std::string without_files(std::string_view text) {
-  std::string result;
-  result.reserve(text.size() / 4);
-  bool in_wheels = false;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    if (!(in_wheels && is_wheel(line)) && !is_source_archive(line)) {
-      if (opens_long_string(line)) return result.append(text.substr(begin));
-      in_wheels = line == "wheels = [";
-      result += line;
-    }
-    if (end < text.size()) result += '\n';
-    begin = end + 1;
-  }
-  return result;
+// Spares the parser nine tenths of its work. What isn't written as uv does is left to it.
+bool is_file(std::string_view line, std::string_view last_kept) {
+  return (last_kept == "wheels = [" && is_wheel(line)) || is_source_archive(line);
 }
 
 }  // namespace
 
 Manifest read_uv_lock(const std::string& path, std::string_view text) {
-  const TomlDocument document(path, without_files(text));
+  const TomlDocument document(path, without_lines(text, is_file));
   check_uv_version(document, path);
   Manifest manifest;
   manifest.path = path;
