@@ -4,8 +4,8 @@
 #
 # A public command copies its arguments into argument_0 ... argument_<count - 1>; the parser leaves
 # given_<KEYWORD>_COUNT and given_<KEYWORD>_<i> in the command's scope, given_<KEYWORD>_0 of what
-# takes one value in any case, and of a flag given_<KEYWORD>. Values never meet in one
-# list, so that no character in them can move the border between two.
+# takes one value in any case, and of a flag given_<KEYWORD>. Values never meet in one list, so that
+# no character in them can move the border between two.
 
 # Sets `out` to the value as an error may show it: without what may be a secret, the user and
 # password of a URL, or what follows the id of one of SECRETS.

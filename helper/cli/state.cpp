@@ -81,8 +81,9 @@ void State::write_plan(const Workspace& workspace) const {
 
 std::optional<std::string> State::published_facts(const std::string& image) const {
   const auto text = read_file_if_exists(published_file(folder_, image));
-  if (!text) return std::nullopt;
-  return text->substr(text->find('\n') + 1);  // all of it where no line ends
+  const std::size_t end = text ? text->find('\n') : std::string::npos;
+  if (end == std::string::npos) return std::nullopt;  // none, or cut short
+  return text->substr(end + 1);
 }
 
 bool State::was_published(const PlannedImage& planned) const {

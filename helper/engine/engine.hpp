@@ -7,6 +7,10 @@
 #include "support/process.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace pinned_images::engine {
 

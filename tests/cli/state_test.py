@@ -64,6 +64,17 @@ class State(world.World):
         self.assertEqual(0, self.helper_in("explain").code)
         self.check_done()
 
+    def test_notes_are_cut_short(self):
+        """As a crash of the machine may leave them: nothing is told of before."""
+        self.published()
+        (self.state / "published").mkdir()
+        (self.state / "published/full").write_text("")
+        (self.state / "published/lint").write_text("r.example/lint:0.9.0")
+        explained = self.helper_in("explain")
+        self.assertEqual(0, explained.code)
+        self.assertNotIn("changed", explained.out)
+        self.check_done()
+
     def test_stamp_without_an_image(self):
         """It says that all was pushed, and the registry is empty: the registry is believed."""
         for name in ("push-images.stamp", "push-full.stamp", "plan.stamp"):

@@ -195,7 +195,7 @@ def build(store, arguments):
     base = store.find(arguments["PINNED_IMAGES_BASE"])
     if base is None:
         raise Failed(f"no image {arguments['PINNED_IMAGES_BASE']}")
-    is_label_only = "RUN" not in dockerfile and "COPY" not in dockerfile
+    is_label_only = len(dockerfile.partition("\nLABEL ")[0].splitlines()) == 2
     image = derive(store, base, labels, None if is_label_only else os.urandom(16).hex().encode())
     pathlib.Path(found["--iidfile"][0]).write_text("sha256:" + image)
     with open(store.folder / "built", "a", encoding="ascii") as built:
