@@ -4,7 +4,6 @@
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -23,7 +22,7 @@ struct Piece {
 };
 
 bool is_word(char byte) {
-  return byte == '_' || std::isalnum(static_cast<unsigned char>(byte)) != 0;
+  return byte == '_' || is_alphanumeric(byte);
 }
 
 // As os.Expand reads it: a broken `${` is eaten, a `$` with no name behind it stays.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ci/uses.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
 
 namespace pinned_images::ci {
@@ -67,8 +69,7 @@ class Adder {
 };
 
 bool is_name_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
+  return is_alphanumeric(byte) || byte == '_' || byte == '.' || byte == '-';
 }
 
 /// `/lint` with a `:` or `@` behind it, somewhere in a text.

@@ -2,6 +2,7 @@
 #include "cli/log_section.hpp"
 
 #include "support/escape.hpp"
+#include "support/text.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +10,7 @@ namespace pinned_images::cli {
 namespace {
 
 bool is_of_a_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '-';
+  return is_alphanumeric(c) || c == '.' || c == '-';
 }
 
 constexpr const char* erase_line = "\x1b[0K";

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,10 +14,6 @@ namespace {
 
 constexpr std::size_t longest_step = 200;
 constexpr std::size_t longest_line = 500;  // a step's text can be a whole script
-
-bool is_alphanumeric(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
 
 // As a word: the digits 403 are in one of five digests or so.
 bool has_word(std::string_view text, std::string_view word) {
@@ -47,8 +42,7 @@ bool says_refused(std::string_view output) {
 
 // buildah and podman: `STEP 2/5: RUN`, docker's first builder: `Step 2/5 : RUN`.
 bool is_step(std::string_view line) {
-  return line.size() > 5 && equal_ignoring_case(line.substr(0, 5), "step ") &&
-         std::isdigit(static_cast<unsigned char>(line[5])) != 0;
+  return line.size() > 5 && equal_ignoring_case(line.substr(0, 5), "step ") && is_digit(line[5]);
 }
 
 // BuildKit, as it goes: `#7 [2/5] RUN`, and once more when it failed: ` > [2/5] RUN ...:`.

@@ -19,10 +19,6 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_mark_char(char c) {
   return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
 }

@@ -167,8 +167,7 @@ std::string github_text(const Proposal& proposal) {
 
 bool needs_no_quotes(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view("_./:+@=-").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || std::string_view("_./:+@=-").find(c) != std::string_view::npos;
   });
 }
 

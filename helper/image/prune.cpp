@@ -2,9 +2,9 @@
 #include "image/prune.hpp"
 
 #include "image/key.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <map>
@@ -32,7 +32,7 @@ int number_at(const std::string& text, std::size_t at, std::size_t length) {
 std::optional<long long> time_of(const std::string& created) {
   constexpr std::string_view form = "dddd-dd-ddTdd:dd:ddZ";
   const auto fits = [](char byte, char wanted) {
-    return wanted == 'd' ? byte >= '0' && byte <= '9' : byte == wanted;
+    return wanted == 'd' ? is_digit(byte) : byte == wanted;
   };
   if (!std::equal(created.begin(), created.end(), form.begin(), form.end(), fits)) {
     return std::nullopt;
@@ -263,9 +263,8 @@ class Planner {
 std::string shape_of(const std::string& tag) {
   std::string shape;
   for (std::size_t i = 0; i < tag.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(tag[i]);
-    if (std::isdigit(byte) != 0) {
-      const bool goes_on = i > 0 && std::isdigit(static_cast<unsigned char>(tag[i - 1])) != 0;
+    if (is_digit(tag[i])) {
+      const bool goes_on = i > 0 && is_digit(tag[i - 1]);
       if (!goes_on) shape += "[0-9]+";
     } else {
       shape += tag[i] == '.' ? "\\." : std::string(1, tag[i]);

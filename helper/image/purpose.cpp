@@ -25,9 +25,9 @@ const Words list_words = {"requirements", "requirement", "reqs", "req", "txt", "
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : lower(text)) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (letter) words.back() += c;
-    if (!letter && !words.back().empty() && words.back() != "pre") words.emplace_back();
+    const bool in_word = is_alphanumeric(c);
+    if (in_word) words.back() += c;
+    if (!in_word && !words.back().empty() && words.back() != "pre") words.emplace_back();
   }
   std::erase(words, "");
   return words;

@@ -5,7 +5,6 @@
 #include "support/image_names.hpp"
 #include "support/text.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace pinned_images::image {
@@ -34,19 +33,6 @@ std::optional<Remote> parse_remote(std::string_view url) {
   return is_file ? std::nullopt : std::optional(Remote{std::string(host), std::string(path)});
 }
 
-bool is_host(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const std::string_view name = text.substr(0, colon);
-  const bool has_port = colon != std::string_view::npos;
-  if (has_port && (colon + 1 == text.size() || skip(text, colon + 1, "0123456789") != text.size()))
-    return false;
-  const auto is_inner = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const auto is_part = [&](char c) { return is_inner(c) || c == '.' || c == '-'; };
-  return !name.empty() && is_inner(name.front()) && is_inner(name.back()) &&
-         std::all_of(name.begin(), name.end(), is_part) &&
-         (has_port || name == "localhost" || name.find('.') != std::string_view::npos);
-}
-
 // `host[:port]/group/project/name` of a CI file holds the project's path.
 std::optional<std::string> prefix_in(const std::vector<std::string>& images,
                                      const std::string& path) {
@@ -66,11 +52,13 @@ RegistryGuess example(const std::string& reason) {
 
 }  // namespace
 
-// As cmake/private/checks.cmake has it.
+// As cmake/private/checks.cmake has it: small letters, and a host that can be nothing else.
 bool is_registry_prefix(std::string_view text) {
   const std::size_t slash = text.find('/');
+  const std::string_view host = text.substr(0, slash);
+  const bool is_told = host == "localhost" || host.find_first_of(".:") != std::string_view::npos;
   const bool has_path = slash != std::string_view::npos;
-  return is_host(text.substr(0, slash)) &&
+  return is_told && host == lower(host) && !host.starts_with('[') && is_valid_registry(host) &&
          (!has_path || is_valid_repository(text.substr(slash + 1)));
 }
 

@@ -4,6 +4,7 @@
 #include "manifest/conda_platform.hpp"
 #include "manifest/conda_url.hpp"
 #include "python/cursor.hpp"
+#include "python/name.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -29,12 +30,8 @@ std::size_t offset_in(std::string_view whole, std::string_view part) {
   return static_cast<std::size_t>(part.data() - whole.data());
 }
 
-bool is_name_part(char byte) {
-  return python::is_alphanumeric(byte) || is_any(byte, "_.-");
-}
-
 bool is_version_part(char byte) {
-  return python::is_alphanumeric(byte) || is_any(byte, "_.-+!*");
+  return is_alphanumeric(byte) || is_any(byte, "_.-+!*");
 }
 
 /// One clause of a version: `>=`, `2.7`.
@@ -185,7 +182,7 @@ class SpecReader {
     const std::size_t begin = offset_of(text);
     cursor.skip_blanks();
     while (!cursor.at_end()) {
-      const std::string_view key = cursor.eat_while(is_name_part);
+      const std::string_view key = cursor.eat_while(python::is_name_part);
       cursor.skip_blanks();
       if (key.empty() || !cursor.eat("=")) {
         throw SyntaxError("brackets hold pairs of key=value", begin + cursor.offset());
@@ -225,7 +222,7 @@ class SpecReader {
 
   void set_name(std::string_view name) {
     if (name.empty()) throw SyntaxError("the name of a package is missing", offset_of(name));
-    const auto wrong = std::find_if_not(name.begin(), name.end(), is_name_part);
+    const auto wrong = std::find_if_not(name.begin(), name.end(), python::is_name_part);
     if (wrong != name.end()) {
       throw SyntaxError("'" + std::string(name) + "' is not the name of a conda package",
                         offset_of(name) + static_cast<std::size_t>(wrong - name.begin()));

@@ -157,6 +157,14 @@ class GroupWalk {
   std::vector<std::size_t> result_;
 };
 
+// Of a file's normalized name; empty if it has no version.
+std::string name_before_version(const std::string& file) {
+  for (auto at = file.find('-', 1); at != std::string::npos; at = file.find('-', at + 1)) {
+    if (at + 1 < file.size() && is_digit(file[at + 1])) return file.substr(0, at);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<std::size_t> group_entries(const Manifest& manifest, const std::string& group) {
@@ -184,26 +192,14 @@ void add_group_entry(Manifest& manifest, Entry entry) {
   add_entry(manifest, std::move(entry));
 }
 
-bool is_part_of_name(char c) {
-  return python::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
-}
-
-// What stands before the version in a file's normalized name; empty if there is no version.
-std::string archives_name(const std::string& file) {
-  for (auto at = file.find('-', 1); at != std::string::npos; at = file.find('-', at + 1)) {
-    if (at + 1 < file.size() && python::is_digit(file[at + 1])) return file.substr(0, at);
-  }
-  return "";
-}
-
 // Words of the line are taken for names; `torch-2.1.0.whl` names torch, `torch-geometric` doesn't.
 bool may_name(const Invalid& invalid, const std::set<std::string>& names) {
   if (invalid.text.empty()) return true;
   python::Cursor cursor(invalid.text);
   while (!cursor.at_end()) {
-    cursor.eat_while([](char c) { return !python::is_alphanumeric(c); });
-    const std::string word = python::normalize_name(cursor.eat_while(is_part_of_name));
-    if (names.contains(word) || names.contains(archives_name(word))) return true;
+    cursor.eat_while([](char c) { return !is_alphanumeric(c); });
+    const std::string word = python::normalize_name(cursor.eat_while(python::is_name_part));
+    if (names.contains(word) || names.contains(name_before_version(word))) return true;
   }
   return false;
 }

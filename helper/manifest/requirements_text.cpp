@@ -119,8 +119,7 @@ std::string from_one_byte(const std::string& path, std::string_view bytes,
 }
 
 bool is_word(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-         (byte >= 'A' && byte <= 'Z') || byte == '_' || byte == '.' || byte == '-';
+  return is_alphanumeric(byte) || byte == '_' || byte == '.' || byte == '-';
 }
 
 // `coding` then `:` or `=`, blanks, and the name, anywhere in a line that begins with `#`.

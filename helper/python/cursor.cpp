@@ -20,14 +20,6 @@ constexpr std::array<std::string_view, 29> white_spaces = {
 
 }  // namespace
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_alphanumeric(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool Cursor::eat(std::string_view token) {
   if (!rest().starts_with(token)) return false;
   offset_ += token.size();

@@ -51,8 +51,4 @@ class Cursor {
   std::size_t offset_ = 0;
 };
 
-bool is_digit(char c);
-/// ASCII letter or digit.
-bool is_alphanumeric(char c);
-
 }  // namespace pinned_images::python

@@ -2,6 +2,7 @@
 #include "python/cursor.hpp"
 #include "python/marker_node.hpp"
 #include "python/name.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <array>

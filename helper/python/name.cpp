@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "python/name.hpp"
 
-#include "python/cursor.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 
 namespace pinned_images::python {
 
-namespace {
-
-bool is_part(char c) {
+bool is_name_part(char c) {
   return is_alphanumeric(c) || is_separator(c);
 }
-
-}  // namespace
 
 std::string normalize_name(std::string_view name) {
   std::string normal;
@@ -32,7 +27,7 @@ std::string normalize_name(std::string_view name) {
 
 bool is_valid_name(std::string_view name) {
   return !name.empty() && is_alphanumeric(name.front()) && is_alphanumeric(name.back()) &&
-         std::all_of(name.begin(), name.end(), is_part);
+         std::all_of(name.begin(), name.end(), is_name_part);
 }
 
 }  // namespace pinned_images::python

@@ -12,6 +12,9 @@ constexpr bool is_separator(char c) {
   return c == '-' || c == '_' || c == '.';
 }
 
+/// Returns whether `c` may stand inside a name: an ASCII letter, a digit or a separator.
+bool is_name_part(char c);
+
 /// Returns the normal form: lower case, each run of `-`, `_`, `.` one `-`.
 std::string normalize_name(std::string_view name);
 

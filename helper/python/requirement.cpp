@@ -9,10 +9,6 @@ namespace pinned_images::python {
 
 namespace {
 
-bool is_name_part(char c) {
-  return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
-}
-
 bool is_no_blank(char c) {
   return c != ' ' && c != '\t';
 }

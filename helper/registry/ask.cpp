@@ -2,7 +2,6 @@
 #include "registry/ask.hpp"
 
 #include "registry/manifest_check.hpp"
-#include "registry/reference.hpp"
 #include "support/error.hpp"
 #include "support/image_names.hpp"
 

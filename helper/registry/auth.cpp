@@ -18,8 +18,7 @@ constexpr const char* client_id = "pinned-images";
 
 bool is_token_char(char c) {
   constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         others.find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
 }
 
 /// Reads one header: `scheme [token68 | name=value, ...], scheme ...`. A name followed by `=` is a

@@ -133,8 +133,7 @@ std::string helper_name(const Json& document, const std::string& path, const std
     found = true;
   }
   constexpr auto is_allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
+    return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
   };
   if (!std::all_of(name.begin(), name.end(), is_allowed)) {
     throw broken(path, "the name of a credential helper is none");

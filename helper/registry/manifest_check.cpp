@@ -2,9 +2,9 @@
 #include "registry/manifest_check.hpp"
 
 #include "registry/media_types.hpp"
-#include "registry/reference.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
+#include "support/image_names.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>

@@ -28,12 +28,6 @@ std::string to_string(const Reference& reference);
 /// Returns the host, with its port, of a prefix or a repository that is written out.
 std::string host_of(const std::string& prefix);
 
-/// Returns whether `text` is a host name, IPv4 address or `[IPv6 address]`, with or without a port.
-bool is_valid_registry(std::string_view text);
-
-/// Returns whether `text` is a SHA-256 or SHA-512 digest in small hex digits.
-bool is_valid_digest(std::string_view text);
-
 /// Returns whether the registry is on this machine: localhost, 127.0.0.0/8 or [::1].
 bool is_loopback(std::string_view registry);
 

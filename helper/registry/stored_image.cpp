@@ -3,7 +3,7 @@
 
 #include "registry/index.hpp"
 #include "registry/json_values.hpp"
-#include "registry/reference.hpp"
+#include "support/image_names.hpp"
 
 #include <algorithm>
 #include <utility>

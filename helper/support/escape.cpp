@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/escape.hpp"
 
+#include "support/text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -69,12 +71,8 @@ std::string escaped(char32_t c) {
   return c < 0x80 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{:04x}", value);
 }
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_unreserved(char c) {
-  return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+  return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 std::string_view html_entity(char c) {
@@ -95,7 +93,7 @@ std::string_view html_entity(char c) {
 }
 
 std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10U;
   if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10U;
   return std::nullopt;
@@ -176,10 +174,10 @@ std::string for_mermaid(std::string_view text) {
   for (std::size_t at = 0; at < safe.size(); ++at) {
     const char c = safe[at];
     // A list or a heading of Markdown begins like these, and `__x__`, `1. x` are of it, too.
-    const bool is_mark = (at == 0 && !is_letter_or_digit(c)) || c == '_' ||
+    const bool is_mark = (at == 0 && !is_alphanumeric(c)) || c == '_' ||
                          (c == '.' && at + 1 < safe.size() && safe[at + 1] == ' ');
     const bool is_plain =
-        is_letter_or_digit(c) || std::string_view(" =+/,-.").find(c) != std::string_view::npos;
+        is_alphanumeric(c) || std::string_view(" =+/,-.").find(c) != std::string_view::npos;
     if (byte_at(safe, at) >= 0x80 || (is_plain && !is_mark)) {
       result += c;
     } else {

@@ -9,6 +9,15 @@
 
 namespace pinned_images {
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Returns whether `c` is an ASCII letter or digit.
+constexpr bool is_alphanumeric(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /// Returns `text` without the blanks (space, tab, CR, LF, FF, VT) at both ends.
 std::string_view trim(std::string_view text);
 

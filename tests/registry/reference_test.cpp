@@ -58,25 +58,6 @@ TEST(Reference, WhatIsNoneIsAbsent) {
   }
 }
 
-TEST(Reference, DigestGrammar) {
-  EXPECT_TRUE(is_valid_digest("sha256:" + sha));
-  EXPECT_TRUE(is_valid_digest("sha512:" + sha + sha));
-  EXPECT_FALSE(is_valid_digest("sha256:" + sha + "a"));
-  EXPECT_FALSE(is_valid_digest("md5:" + sha));
-  EXPECT_FALSE(is_valid_digest("sha256"));
-}
-
-TEST(Reference, RegistryGrammar) {
-  for (const char* text :
-       {"a", "r.example", "r.example:5000", "127.0.0.1:1", "[fe80::1]", "[::1]:2"}) {
-    EXPECT_TRUE(is_valid_registry(text)) << text;
-  }
-  for (const char* text : {"", "a/b", "a@b", "user:password@a", "a:", "a:b", "a..b", "a?b", "[::1",
-                           "[::1]x", "[]", "a:123456", "https://a"}) {
-    EXPECT_FALSE(is_valid_registry(text)) << text;
-  }
-}
-
 TEST(Reference, LoopbackIsThisMachineAndNoOther) {
   for (const char* text :
        {"localhost", "LOCALHOST:5000", "127.0.0.1", "127.1.2.3:5000", "[::1]", "[::1]:5000"}) {
