@@ -22,7 +22,15 @@ RECORDER = """\
 #!/bin/sh
 # Records the call, stops where the test asked for it, then becomes the real engine.
 folder={folder}
+file=
+previous=
+for word in "$@"; do
+  [ "$previous" = --file ] && file=$word
+  previous=$word
+done
 printf '%s\\036' "{name}$(printf '\\037%s' "$@")" >>"$folder/calls"
+[ -z "$file" ] ||
+  printf '%s\\035%s\\036' "$(printf '\\037%s' "$@")" "$(cat -- "$file")" >>"$folder/builds"
 if [ -e "$folder/hold" ]; then
   pattern=$(cat "$folder/hold")
   case "$*" in
@@ -48,7 +56,7 @@ class Recorder:
         self.folder = folder
         self.bin = folder / "bin"
         self.bin.mkdir(parents=True)
-        (folder / "calls").touch()
+        self.forget()
         program = self.bin / name
         program.write_text(RECORDER.format(folder=_quoted(folder), name=name, real=_quoted(real)))
         program.chmod(0o755)
@@ -58,12 +66,19 @@ class Recorder:
         text = (self.folder / "calls").read_text("utf-8", "backslashreplace")
         return [call.split("\x1f")[1:] for call in text.split("\x1e")[:-1]]
 
+    def builds(self) -> list[tuple[list[str], str]]:
+        """Returns the calls with a --file so far, each with the text of that Dockerfile then."""
+        text = (self.folder / "builds").read_text("utf-8")
+        builds = [build.split("\x1d") for build in text.split("\x1e")[:-1]]
+        return [(call.split("\x1f")[1:], dockerfile) for call, dockerfile in builds]
+
     def verbs(self) -> list[str]:
         """Returns the first word of each call: build, push, image, inspect, ..."""
         return [call[0] for call in self.calls() if call]
 
     def forget(self) -> None:
-        (self.folder / "calls").write_text("")
+        for name in ("calls", "builds"):
+            (self.folder / name).write_text("")
 
     def hold(self, pattern: str) -> None:
         """Makes the next call that matches (a shell pattern on all its arguments) stop."""
