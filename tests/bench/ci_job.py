@@ -92,9 +92,9 @@ class Ground:
         self._code = tools.sources / "tests"  # what is linted
         self._project = project.Project(stage, stage.folder / "project")
         self._cold = engines.Engine(ENGINE, stage.folder / "cold", stage.newer_docker)
-        more = texts.WITH_UV.format(index=url) if self.has_uv else ""
-        self._project.write("CMakeLists.txt", texts.CMAKELISTS.format(
-            registry=stage.registry.address, base=base.REFERENCE, index=url, more=more))
+        images = texts.CMAKELISTS + texts.WITH_APT + (texts.WITH_UV if self.has_uv else "")
+        self._project.write("CMakeLists.txt", images.format(
+            registry=stage.registry.address, base=base.REFERENCE, index=url))
 
     def remove(self) -> None:
         """Unmounts what the second engine has mounted; the stage knows of its own."""

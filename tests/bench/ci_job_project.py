@@ -9,9 +9,11 @@ docker_registry({registry}/digits)
 docker_image(lint BASE {base} MANIFESTS pyproject.toml ONLY_GROUPS lint PINS torch
   INDEX_URL {index})
 docker_image(full FROM lint MANIFESTS pyproject.toml GROUPS dev PINS torch INDEX_URL {index})
+"""
+WITH_APT = """\
 docker_image(debian BASE {base} TEMPLATE full MANIFESTS debian.txt VERSION_FROM pyproject.toml
   INSTALLER apt PINS NONE)
-{more}"""
+"""
 WITH_UV = """\
 docker_image(with-uv FROM lint TEMPLATE full MANIFESTS pyproject.toml GROUPS dev PINS torch
   INSTALLER uv INDEX_URL {index})

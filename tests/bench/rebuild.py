@@ -92,11 +92,10 @@ class Runs:
                             env={**self.place.environment(), "REGISTRY": registry})
 
 
-def case_of(runs, name: str, beside: bool) -> Case:
-    """Makes a project and the script; on a new engine, so that all is built, and can be kept."""
+def case_of(runs, name: str, project, beside: bool = False) -> Case:
+    """Makes the script of a project; on a new engine, so that all is built, and can be kept."""
     place = runs.place
     registry = runs.fresh()
-    project = place.project()
     if beside:
         project.edit("CMakeLists.txt", "full FROM lint", f"full BASE {base.REFERENCE}")
     project.configure(PINNED_IMAGES_REGISTRY=registry)
@@ -108,17 +107,23 @@ def case_of(runs, name: str, beside: bool) -> Case:
     return Case(name, project, f"set -e\n{script}")
 
 
+def compare(runs, cases: list[Case], report: measure.Report, rounds: int) -> None:
+    """Measures each case, ours and by hand, and reports how much more ours takes."""
+    subjects = {}
+    for case in cases:
+        subjects[f"push-images, {case.name}"] = lambda case=case: runs.ours(case)
+        subjects[f"buildah by hand, {case.name}"] = lambda case=case: runs.by_hand(case)
+    rows = report.clocks(measure.in_turns(subjects, rounds))
+    for case in cases:
+        ours, bare = (rows[f"{who}, {case.name}"].median for who in ("push-images", "buildah by hand"))
+        report.aim(f"more than by hand, {case.name}", ours - bare, max(1, 0.02 * bare), " s")
+
+
 def measured(tools) -> measure.Report:
     report = measure.Report("rebuild", "A rebuild of two images, from an engine without any")
     with stages.stage_of(tools, "rebuild", "buildah") as place:
         runs = Runs(place)
-        cases = [case_of(runs, "full on lint", False), case_of(runs, "side by side", True)]
-        subjects = {}
-        for case in cases:
-            subjects[f"push-images, {case.name}"] = lambda case=case: runs.ours(case)
-            subjects[f"buildah by hand, {case.name}"] = lambda case=case: runs.by_hand(case)
-        rows = report.clocks(measure.in_turns(subjects, tools.rounds))
-    for case in cases:
-        ours, bare = (rows[f"{who}, {case.name}"].median for who in ("push-images", "buildah by hand"))
-        report.aim(f"more than by hand, {case.name}", ours - bare, max(1, 0.02 * bare), " s")
+        cases = [case_of(runs, "full on lint", place.project()),
+                 case_of(runs, "side by side", place.project(), beside=True)]
+        compare(runs, cases, report, tools.rounds)
     return report

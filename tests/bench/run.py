@@ -8,8 +8,8 @@ import dataclasses
 import importlib
 import pathlib
 
-NAMES = ("ci_job", "nothing_to_do", "unrelated_edit", "cold_runner", "rebuild", "scale", "prune",
-         "parsing", "building")
+NAMES = ("ci_job", "nothing_to_do", "unrelated_edit", "cold_runner", "rebuild",
+         "rebuild_with_torch", "scale", "prune", "parsing", "building")
 
 
 @dataclasses.dataclass(frozen=True)
