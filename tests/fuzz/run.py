@@ -82,7 +82,11 @@ def main():
     arguments = parser.parse_intermixed_args()
     arguments.build = arguments.build.resolve()
     arguments.work = (arguments.work or arguments.build / "fuzz").resolve()
-    readers = arguments.readers or [*FORMATS, *CI_FORMATS, *TABLES]
+    known = [*FORMATS, *CI_FORMATS, *TABLES]
+    readers = arguments.readers or known
+    unknown = sorted(set(readers) - set(known))
+    if unknown:
+        parser.error(f"there is no reader {unknown[0]}: {', '.join(known)}")
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         clean = True
         for line, kept_its_promise in pool.map(lambda reader: run(reader, arguments), readers):
