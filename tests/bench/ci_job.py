@@ -15,15 +15,10 @@ import torch_wheels
 
 import base  # of tests/e2e, as those that follow
 import engines
-import index
-import machine
 import project
 
 ENGINE = "buildah"
 ROUNDS = 5  # a job on the bare base takes a minute
-OLD, NEW = "1.0.0", "1.1.0"  # versions of the project: before and after torch moved
-STATES = {"nothing changed": (OLD, "1.13.0", "4.64.1"), "tqdm moved": (OLD, "1.13.0", "4.65.0"),
-          "torch moved": (NEW, "1.13.1", "4.64.1")}
 # A new container from an image, its job, and its end.
 RUN = """\
 container=$(buildah from --pull-never "$1") || exit
@@ -55,9 +50,10 @@ class Job:
 
 BARE = f"{base.REPOSITORY}:{base.TAG}"
 BARE_BY_PIP = texts.ENVIRONMENT + texts.PLAIN_BY_PIP
+OLD, NEW = texts.OLD, texts.NEW
 FULL = f"digits/full:{OLD}"
 JOBS = {
-    **{f"{state}, bare": Job(BARE, state, BARE_BY_PIP) for state in STATES},
+    **{f"{state}, bare": Job(BARE, state, BARE_BY_PIP) for state in texts.STATES},
     "nothing changed, image": Job(FULL, "nothing changed", texts.DEPENDENCIES),
     "tqdm moved, image": Job(FULL, "tqdm moved", texts.DEPENDENCIES),
     "torch moved, old image": Job(FULL, "torch moved", texts.DEPENDENCIES),
@@ -102,7 +98,7 @@ class Ground:
 
     def push(self, state: str) -> measure.Run:
         """Has the project in a state, and its images built and published."""
-        for path, text in texts.files(*STATES[state]).items():
+        for path, text in texts.files(*texts.STATES[state]).items():
             self._project.write(path, text)
         self._project.configure()
         return measure.take(self._project.build_command("push-images"),
@@ -136,13 +132,14 @@ class Ground:
             self._check_out(checkout, job)
             before = len(self._asked)
             run = measure.take(["sh", "-c", RUN, "job", self._address(job.image), checkout,
-                                self._url, " ".join(stages.isolation(self.stage))], env=self.stage.environment())
+                                self._url, " ".join(stages.isolation(self.stage))],
+                               env=self.stage.environment())
             began, installed, _ = map(float, (checkout / "phases").read_text().split())
             return JobRun(**dataclasses.asdict(run), installing=installed - began,
                           asked=len(self._asked) - before)
 
     def _check_out(self, checkout: pathlib.Path, job: Job) -> None:
-        for path, text in {**texts.files(*STATES[job.state]),
+        for path, text in {**texts.files(*texts.STATES[job.state]),
                            "job.sh": texts.job(job.install, job.work)}.items():
             (checkout / path).parent.mkdir(exist_ok=True)
             (checkout / path).write_text(text)
@@ -152,13 +149,9 @@ class Ground:
 
 
 def measured(tools) -> measure.Report:
-    machine.need_program("patchelf")
-    wheels = tools.work / "torch-wheels"
-    torch_wheels.make(wheels)
     report = measure.Report("ci_job", "A CI job: bare base and images")
-    with (stages.stage_of(tools, "ci job", ENGINE, wheels / "registry") as place,
-          index.serving(wheels / "index") as (url, asked)):
-        ground = Ground(tools, place, wheels / "index", url, asked)
+    with torch_wheels.stage_of(tools, "ci job", ENGINE) as (place, wheels, url, asked):
+        ground = Ground(tools, place, wheels, url, asked)
         try:
             _measure(ground, report, min(tools.rounds, ROUNDS))
         finally:

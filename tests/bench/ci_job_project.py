@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The project whose jobs the benchmark ci_job runs: its files, and what a job says."""
 
+OLD, NEW = "1.0.0", "1.1.0"  # versions of the project: before and after torch moved
+# Its version, and those of torch and tqdm.
+STATES = {"nothing changed": (OLD, "1.13.0", "4.64.1"), "tqdm moved": (OLD, "1.13.0", "4.65.0"),
+          "torch moved": (NEW, "1.13.1", "4.64.1")}
+
 CMAKELISTS = """\
 cmake_minimum_required(VERSION 3.25)
 project(digits_ci LANGUAGES NONE)

@@ -6,6 +6,7 @@ A wheel has a package's files as Debian has them and, of the libraries that they
 those that the base image lacks, found by $ORIGIN. All is made once and kept.
 """
 
+import contextlib
 import dataclasses
 import importlib.metadata
 import os
@@ -18,8 +19,10 @@ import tempfile
 import zipfile
 
 import rooms  # noqa: F401  pylint: disable=unused-import
+import stages
 
 import base  # of tests/e2e, as those that follow
+import index as python_index
 import machine
 import registry
 import wheels
@@ -37,11 +40,23 @@ VERSIONS = {"torch": ("1.13.0", "1.13.1"), "tqdm": ("4.64.1", "4.65.0")}
 MODULES = "usr/lib/python3/dist-packages"
 
 
+@contextlib.contextmanager
+def stage_of(tools, name: str, engine: str):
+    """Gives a stage whose registry has the base image of the jobs, the folder of the Python index,
+    its address, and the list of what it is asked for."""
+    folder = tools.work / "torch-wheels"
+    make(folder)
+    with (stages.stage_of(tools, name, engine, folder / "registry") as place,
+          python_index.serving(folder / "index") as (url, asked)):
+        yield place, folder / "index", url, asked
+
+
 def make(folder: pathlib.Path) -> None:
     """Makes `index`, a folder a package, and `registry`, unless they are there."""
     if folder.exists():
         return
     machine.need_root()
+    machine.need_program("patchelf")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="torch wheels ", dir=folder.parent) as scratch:
         made = pathlib.Path(scratch, "made")
