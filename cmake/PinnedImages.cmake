@@ -235,7 +235,8 @@ endfunction()
   ``PYTHON``
     The version of Python in the image, which decides markers; checked in the image.
   ``INSTALLER``
-    What installs the packages: ``pip`` (default), ``uv`` or ``apt``.
+    What installs the packages: ``pip`` (default), ``uv`` or ``apt``. uv is told what the image's
+    pip is told by ``pip.conf`` and variables: indexes, folders, certificates.
   ``SYSTEM_PACKAGES``
     Packages of the image's distribution.
   ``INDEX_URL``, ``EXTRA_INDEX_URLS``, ``FIND_LINKS``

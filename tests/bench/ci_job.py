@@ -2,6 +2,7 @@
 """The same job, install and train, on the bare base and in the images, in a cold container of a
 real engine each time; a lint job; what the images weigh and how long they take to arrive."""
 
+import contextlib
 import dataclasses
 import pathlib
 import shutil
@@ -67,8 +68,7 @@ JOBS = {
     "lint, image": Job(f"digits/lint:{OLD}", "nothing changed", texts.LINT_GROUP, texts.LINTING),
 }
 JOBS_BY_UV = {
-    "uv, bare": Job(BARE, "nothing changed",
-                    f"{texts.ENVIRONMENT}pip install uv\n{texts.BY_UV}"),
+    "uv, bare": Job(BARE, "nothing changed", texts.BARE_BY_UV),
     "uv, image": Job(f"digits/with-uv:{OLD}", "nothing changed", texts.BY_UV),
 }
 # Where nothing changed: the job in an image, and the one on the bare base that does the same.
@@ -86,6 +86,7 @@ class Ground:
         self._asked = asked
         self._url = url
         self._code = tools.sources / "tests"  # what is linted
+        self._files: dict[str, str] = {}  # what each checkout has, too
         self._project = project.Project(stage, stage.folder / "project")
         self._cold = engines.Engine(ENGINE, stage.folder / "cold", stage.newer_docker)
         images = texts.CMAKELISTS + texts.WITH_APT + (texts.WITH_UV if self.has_uv else "")
@@ -125,27 +126,39 @@ class Ground:
         _, manifest = self.stage.registry.manifest(*image.split(":"))
         return sum(layer["size"] for layer in manifest["layers"]) / 2**20
 
+    def lock(self) -> None:
+        """Has the checkouts from now on hold a uv.lock, which uv makes in an image."""
+        job = dataclasses.replace(JOBS_BY_UV["uv, image"], install=texts.UV_LOCK, work="true")
+        with self._checkout(job) as checkout:
+            self._run_in(checkout, job)
+            self._files["uv.lock"] = (checkout / "uv.lock").read_text()
+
     def run(self, job: Job) -> JobRun:
         """Runs a job on a fresh checkout."""
-        with tempfile.TemporaryDirectory(prefix="check out ", dir=self.stage.folder) as folder:
-            checkout = pathlib.Path(folder)
-            self._check_out(checkout, job)
+        with self._checkout(job) as checkout:
             before = len(self._asked)
-            run = measure.take(["sh", "-c", RUN, "job", self._address(job.image), checkout,
-                                self._url, " ".join(stages.isolation(self.stage))],
-                               env=self.stage.environment())
+            run = self._run_in(checkout, job)
             began, installed, _ = map(float, (checkout / "phases").read_text().split())
             return JobRun(**dataclasses.asdict(run), installing=installed - began,
                           asked=len(self._asked) - before)
 
-    def _check_out(self, checkout: pathlib.Path, job: Job) -> None:
-        for path, text in {**texts.files(*texts.STATES[job.state]),
-                           "job.sh": texts.job(job.install, job.work)}.items():
-            (checkout / path).parent.mkdir(exist_ok=True)
-            (checkout / path).write_text(text)
-        if job.work == texts.LINTING:
-            shutil.copytree(self._code, checkout / "code",
-                            ignore=shutil.ignore_patterns("data", "__pycache__"))
+    def _run_in(self, checkout: pathlib.Path, job: Job) -> measure.Run:
+        return measure.take(["sh", "-c", RUN, "job", self._address(job.image), checkout, self._url,
+                             " ".join(stages.isolation(self.stage))],
+                            env=self.stage.environment())
+
+    @contextlib.contextmanager
+    def _checkout(self, job: Job):
+        with tempfile.TemporaryDirectory(prefix="check out ", dir=self.stage.folder) as folder:
+            checkout = pathlib.Path(folder)
+            for path, text in {**texts.files(*texts.STATES[job.state]), **self._files,
+                               "job.sh": texts.job(job.install, job.work)}.items():
+                (checkout / path).parent.mkdir(exist_ok=True)
+                (checkout / path).write_text(text)
+            if job.work == texts.LINTING:
+                shutil.copytree(self._code, checkout / "code",
+                                ignore=shutil.ignore_patterns("data", "__pycache__"))
+            yield checkout
 
 
 def measured(tools) -> measure.Report:
@@ -165,6 +178,8 @@ def _measure(ground: Ground, report: measure.Report, rounds: int) -> None:
     jobs = {**JOBS, **(JOBS_BY_UV if ground.has_uv else {})}
     for image in {job.image for job in jobs.values()}:
         ground.pull(image)
+    if ground.has_uv:
+        ground.lock()
     runs = measure.in_turns({name: lambda job=job: ground.run(job) for name, job in jobs.items()},
                             rounds)
     for name, taken in runs.items():
@@ -225,5 +240,4 @@ def _note(report: measure.Report, runs: dict[str, list[JobRun]]) -> None:
         "In the images: pip-install, with PYTHONPATH in place of the project's own installation; "
         "'with the project' installs that, too, and 'plain pip' has pip do it all."]
     if "uv, image" not in runs:
-        report.notes.append("uv was not measured: the Python index, where it comes from, could not "
-                            "be reached.")
+        report.notes.append("uv was not measured: it could not be had.")

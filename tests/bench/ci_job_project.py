@@ -90,7 +90,10 @@ PLAIN_BY_PIP = PIP + PROJECT
 BY_PIP = PIP_INSTALL + PROJECT
 DEPENDENCIES = PIP_INSTALL + " -r pyproject.toml --group dev"
 BY_FILE = PIP_INSTALL + " -r requirements.txt"
-BY_UV = "uv pip install --python /opt/venv/bin/python --editable . --group dev"
+# uv has a lock, as the projects that use it have.
+BY_UV = "uv sync --inexact --no-install-project --group dev"
+BARE_BY_UV = f"{ENVIRONMENT}export UV_PROJECT_ENVIRONMENT=/opt/venv\npip install uv\n{BY_UV}"
+UV_LOCK = "uv lock"
 BARE_BY_APT = f"""\
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q update

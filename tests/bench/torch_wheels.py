@@ -13,7 +13,6 @@ import os
 import pathlib
 import re
 import shutil
-import sys
 import tarfile
 import tempfile
 import zipfile
@@ -24,6 +23,7 @@ import stages
 import base  # of tests/e2e, as those that follow
 import index as python_index
 import machine
+import real_uv
 import registry
 import wheels
 
@@ -68,7 +68,7 @@ def make(folder: pathlib.Path) -> None:
         root = pathlib.Path(scratch, "root")
         base.bootstrap(root, ",".join((*BASE, *PACKAGES)))
         _add_wheels(root, _paths(bare), made / "index")
-        _add_uv(made / "index")
+        _add_uv(folder.with_name("uv"), made / "index")
         made.rename(folder)
 
 
@@ -106,13 +106,11 @@ def _add_later_wheels(root: pathlib.Path, index: pathlib.Path) -> None:
         shutil.copy(wheel, _folder_of(index, name))
 
 
-def _add_uv(index: pathlib.Path) -> None:
-    """Adds uv, which Debian has not, where Python's own index can be reached."""
-    folder = _folder_of(index, "uv")
-    machine.run([sys.executable, "-m", "pip", "--timeout", "10", "--retries", "0", "download",
-                 "--no-deps", "--dest", folder, "uv"])
-    if not any(folder.iterdir()):
-        folder.rmdir()
+def _add_uv(uv: pathlib.Path, index: pathlib.Path) -> None:
+    """Adds uv, which Debian has not, where it can be had."""
+    with contextlib.suppress(machine.Skip):
+        real_uv.make(uv)
+        shutil.copytree(uv, index / "uv")
 
 
 @dataclasses.dataclass

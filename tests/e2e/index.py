@@ -18,6 +18,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, **more)
 
     def do_GET(self) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # uv breaks downloads off
+            self._answer()
+
+    def _answer(self) -> None:
         if self.headers.get("Authorization", "") == self._authorization:
             super().do_GET()
             return

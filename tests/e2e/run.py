@@ -13,6 +13,7 @@ import base
 import engines
 import machine
 import newer_docker
+import real_uv
 import rootless
 import stage
 
@@ -61,7 +62,7 @@ def main() -> int:
     parser.add_argument("--rootless", action="store_true", help="as a user without root")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder there")
     parser.add_argument("scenario", help="a scenario, `base`, `tools` or `platforms` to make "
-                        "the base images, `newer-docker` to have that, `list`, or "
+                        "the base images, `newer-docker` or `uv` to have that, `list`, or "
                         "`check-list` and all names that there should be")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
@@ -81,8 +82,9 @@ def main() -> int:
     options.work.mkdir(parents=True, exist_ok=True)
     data = options.work / "base-registry"
     makers = {"base": base.make, "tools": base.make_tools, "platforms": base.make_platforms}
-    if options.scenario == "newer-docker":
-        return play(lambda _: newer_docker.make(options.work / "newer-docker"), None)
+    tools = {"newer-docker": newer_docker.make, "uv": real_uv.make}
+    if options.scenario in tools:
+        return play(lambda _: tools[options.scenario](options.work / options.scenario), None)
     if options.scenario in makers:
         make = makers[options.scenario]
         return play(lambda _: make(options.work / f"{options.scenario}-registry"), None)

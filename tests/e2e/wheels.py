@@ -48,17 +48,6 @@ def pack(target: pathlib.Path, info: str, files: dict[str, bytes],
             archive.writestr(entry, content, compression)
 
 
-# Installs by pip, and knows of uv no more than that.
-UV = """\
-#!python
-import subprocess, sys
-if sys.argv[1:4] != ["pip", "install", "--python"]:
-    sys.exit(f"the stand-in of uv was not told of this: {sys.argv[1:]}")
-print("the stand-in of uv installs", flush=True)
-sys.exit(subprocess.call([sys.argv[4], "-m", "pip", "install", *sys.argv[5:]]))
-"""
-
-
 def all_wheels(folder: pathlib.Path) -> None:
     """Writes every wheel that the scenarios use."""
     for torch, vision in (("2.1.0", "0.16.0"), ("2.2.0", "0.17.0")):
@@ -67,7 +56,7 @@ def all_wheels(folder: pathlib.Path) -> None:
     for name in ("numpy", "flake8", "tqdm"):
         wheel(folder, name, "1.0")
         wheel(folder, name, "1.1")
-    wheel(folder, "uv", "1.0", more={"uv-1.0.data/scripts/uv": UV})
+    wheel(folder, "rich", "1.0")
     # Installed after torch, it leaves another version of torch behind than was pinned.
     wheel(folder, "spoiler", "1.0", more={
         "spoiler-1.0.data/purelib/torch-2.1.0.dist-info/METADATA":

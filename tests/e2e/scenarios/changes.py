@@ -3,6 +3,7 @@
 
 import base
 import index
+import job
 import wheels
 from scenarios import scenario
 
@@ -204,31 +205,64 @@ def installer_apt(stage) -> None:
     assert counts["built"] == 2, counts
 
 
+PIP_CONF = """\
+[global]
+no-index = no
+index-url = {public}
+extra-index-url =
+  {private}
+"""
+
+
 @scenario
 def installer_uv(stage) -> None:
-    """The uv installer gets uv from where the packages come from, and installs by it. Real uv comes
-    from the Python index alone, so a stand-in takes the calls that were agreed."""
-    project = stage.project()
-    project.edit("CMakeLists.txt", "docker_image(full", "docker_image(full INSTALLER uv")
-    project.configure()
-    done = project.build("push-images")
-    assert "[full] the stand-in of uv installs" in done.text, done
-    assert "[lint] the stand-in of uv installs" not in done.text, done
-    _check_inventory(stage, "full", "numpy==1.1", "torch==2.1.0", "torchvision==0.16.0")
+    """The real uv comes from where the packages come from, and installs what pip would: from the
+    index that the image names, from the folder that the base image's pip is told of, and from the
+    index of a secret pip.conf. `uv sync` of a job finds it there."""
+    folder = _indexed(stage)
+    stage.add_uv(folder)
+    login = ("somebody", "d0not.tell")
+    with (index.serving(folder) as (url, asked),
+          index.serving(folder, login) as (private, asked_with_login)):
+        project = stage.project()
+        project.write("secret/pip.conf", PIP_CONF.format(
+            public=url, private=private.replace("//", "//{}:{}@".format(*login))))
+        _pin_torch_of_index(project)
+        project.edit("CMakeLists.txt", "docker_image(lint",
+                     f"docker_image(lint INSTALLER uv INDEX_URL {url} BUILD_ARGS PIP_NO_INDEX=0")
+        project.edit("CMakeLists.txt", "docker_image(full",
+                     "docker_image(full INSTALLER uv SECRETS pip.conf=file:secret/pip.conf")
+        project.configure()
+        done = project.build("push-images")
+        assert "[lint]  + flake8==1.1\n" in done.text, done
+        assert "[full]  + torch==2.3.0\n" in done.text, done
+        assert "/flake8/" in asked and "/torch/" not in asked, asked
+        assert "/torch/torch-2.3.0-py3-none-any.whl" in asked_with_login, asked_with_login
+        _check_inventory(stage, "full", "numpy==1.1", "torch==2.3.0", "torchvision==0.18.0",
+                         "tqdm==1.1")
+        _check_job_by_uv(stage, project, url, asked)
+
+
+def _check_job_by_uv(stage, project, url: str, asked: list[str]) -> None:
+    told = f"export UV_INDEX_URL={url} UV_FIND_LINKS=/opt/wheels"
+    done = job.run(stage, "full:1.0.0", project.folder, told, "uv lock")
+    assert done.code == 0, done
+    del asked[:]
+    done = job.run(stage, "full:1.0.0", project.folder, told,
+                   "uv sync --inexact --group dev --group lint",
+                   "python -c 'import torch; print(torch.__version__)'",
+                   "grep -rs d0not.tell /etc /opt /root /tmp /var || echo nothing told")
+    assert (done.code, done.out) == (0, "2.3.0\nnothing told\n"), done
+    assert "\nAudited 5 packages in " in done.err, done
+    assert not asked, asked
 
 
 @scenario
 def index_on_loopback(stage) -> None:
     """The pins come from the index that the image names; the key names the index too."""
-    folder = stage.folder / "index"
-    for name, version, requires in (("torch", "2.3.0", ()),
-                                    ("torchvision", "0.18.0", ("torch==2.3.0",))):
-        (folder / name).mkdir(parents=True)
-        wheels.wheel(folder / name, name, version, requires)
-    with index.serving(folder) as (url, asked):
+    with index.serving(_indexed(stage)) as (url, asked):
         project = stage.project()
-        project.edit("pyproject.toml", "torch==2.1.0", "torch==2.3.0")
-        project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.18.0")
+        _pin_torch_of_index(project)
         # The base image's pip is told to ask no index.
         project.edit("CMakeLists.txt", "docker_image(full",
                      f"docker_image(full INDEX_URL {url} BUILD_ARGS PIP_NO_INDEX=0")
@@ -237,6 +271,21 @@ def index_on_loopback(stage) -> None:
     assert "/torch/torch-2.3.0-py3-none-any.whl" in asked, asked
     assert f"index-url {url}" in stage.registry.labels("demo/full", "1.0.0")["pinned-images.facts"]
     _check_inventory(stage, "full", "numpy==1.1", "torch==2.3.0", "torchvision==0.18.0")
+
+
+def _indexed(stage):
+    """Returns a folder with an index that has a torch of its own."""
+    folder = stage.folder / "index"
+    for name, version, requires in (("torch", "2.3.0", ()),
+                                    ("torchvision", "0.18.0", ("torch==2.3.0",))):
+        (folder / name).mkdir(parents=True)
+        wheels.wheel(folder / name, name, version, requires)
+    return folder
+
+
+def _pin_torch_of_index(project) -> None:
+    project.edit("pyproject.toml", "torch==2.1.0", "torch==2.3.0")
+    project.edit("pyproject.toml", "torchvision==0.16.0", "torchvision==0.18.0")
 
 
 def _check_inventory(stage, name: str, *distributions: str) -> None:

@@ -44,7 +44,7 @@ test:
   extends: .pinned-images-pip
   image: $CI_REGISTRY_IMAGE/full:0.0.0
   variables:
-    PINNED_IMAGES_INSTALL: tqdm uv
+    PINNED_IMAGES_INSTALL: tqdm rich
   script:
     - python -c 'import torch; print("torch", torch.__version__)'
 
@@ -101,7 +101,7 @@ def torch_moved_without_an_engine(stage) -> None:
     assert "push: 0 built, 0 pushed, 0 copied, 0 retagged, 0 restored, 3 already there" \
         in jobs[0].text, jobs[0]
     assert "Requirement already satisfied: tqdm" in jobs[2].text, jobs[2]
-    assert "Successfully installed uv-1.0" in jobs[2].text, jobs[2]
+    assert "Successfully installed rich-1.0" in jobs[2].text, jobs[2]
 
     patch = _moves_torch(project, repository, pipelines)
     repository.git("apply", "--3way", patch)
