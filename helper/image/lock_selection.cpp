@@ -4,10 +4,12 @@
 #include "python/name.hpp"
 #include "python/specifier.hpp"
 #include "python/version.hpp"
+#include "support/text.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace pinned_images::image {
 namespace {
@@ -26,6 +28,65 @@ bool same_version(const std::string& a, const std::string& b) {
   return left && left == python::Version::parse(b);
 }
 
+bool is_root(const Entry& entry) {
+  return entry.source_kind == "editable" || entry.source_kind == "virtual";
+}
+
+/// When something is needed: where all markers of one of some sets hold.
+class When {
+ public:
+  static When anyway() {
+    When when;
+    when.any_ = {{}};
+    return when;
+  }
+
+  /// Returns when it is, and the marker holds.
+  When with(const std::string& marker) const {
+    When when;
+    for (std::set<std::string> all : any_) {
+      all.insert(marker);
+      when.add(std::move(all));
+    }
+    return when;
+  }
+
+  /// Takes in what needs it, too; returns whether that changed anything.
+  bool add(const When& other) {
+    const auto before = any_;
+    for (const auto& all : other.any_) add(all);
+    return any_ != before;
+  }
+
+  /// Returns the markers of which one must hold; none: it is needed anyway.
+  std::vector<std::string> markers() const {
+    std::vector<std::string> result;
+    for (const std::set<std::string>& all : any_) {
+      if (all.empty()) return {};
+      const std::string text = join({all.begin(), all.end()}, ") and (");
+      result.push_back(all.size() == 1 ? text : "(" + text + ")");
+    }
+    return result;
+  }
+
+ private:
+  // Of two sets one of which is in the other, the smaller says it all. A package too many is better
+  // than markers without end.
+  void add(std::set<std::string> all) {
+    constexpr std::size_t most = 12;
+    const auto is_in = [](const auto& part, const auto& whole) {
+      return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
+    };
+    const auto says_it = [&](const auto& other) { return is_in(other, all); };
+    if (std::any_of(any_.begin(), any_.end(), says_it)) return;
+    std::erase_if(any_, [&](const auto& other) { return is_in(all, other); });
+    any_.insert(std::move(all));
+    if (any_.size() > most) any_ = {{}};
+  }
+
+  std::set<std::set<std::string>> any_;
+};
+
 /// Walks the edges of one lock from the packages it is started at.
 class LockWalk {
  public:
@@ -38,45 +99,67 @@ class LockWalk {
   const Entry& entry_of(const LockPackage& package) const { return lock_.entries[package.entry]; }
 
   void follow(const std::vector<LockEdge>& edges) {
-    std::vector<const LockEdge*> open;
-    for (const LockEdge& edge : edges) open.push_back(&edge);
-    follow_open(std::move(open));
+    follow_all(edges, When::anyway());
+    follow_open();
   }
 
   /// Starts at the packages that a requirement of a manifest stands for.
   void follow_requirement(const Entry& requirement) {
     LockEdge edge;
     edge.name = requirement.name;
+    edge.marker = condition_of(requirement);
     for (const std::string& extra : requirement.extras) {
       edge.extras.push_back(python::normalize_name(extra));
     }
-    std::vector<const LockEdge*> open;
     for (const LockPackage* package : by_name_[edge.name]) {
       if (fits(edge, entry_of(*package)) && satisfies(entry_of(*package), requirement)) {
-        open_package(*package, edge, open);
+        reach(*package, edge, when_of(edge.marker, When::anyway()).value_or(When::anyway()));
       }
     }
-    follow_open(std::move(open));
+    follow_open();
   }
 
-  std::vector<Located> reached() const {
-    std::vector<Located> result;
+  std::vector<LockedPackage> reached() const {
+    std::vector<LockedPackage> result;
     for (const LockPackage& package : lock_.packages) {
-      if (reached_.contains(&package)) result.push_back({&lock_, &entry_of(package)});
+      const auto found = reached_.find({&package, ""});
+      if (found == reached_.end()) continue;
+      result.push_back({{&lock_, &entry_of(package)}, found->second.markers()});
     }
     return result;
   }
 
  private:
-  void follow_open(std::vector<const LockEdge*> open) {
-    while (!open.empty()) {
-      const LockEdge& edge = *open.back();
-      open.pop_back();
-      if (evaluate(edge.marker, known_) == Truth::No) continue;
+  /// A package, or what an extra of it adds.
+  using Part = std::pair<const LockPackage*, std::string>;
+
+  void follow_open() {
+    while (!open_.empty()) {
+      const Part part = open_.back();
+      open_.pop_back();
+      const auto& [package, extra] = part;
+      const When when = reached_.at(part);
+      follow_all(extra.empty() ? package->dependencies : package->extras.at(extra), when);
+    }
+  }
+
+  void follow_all(const std::vector<LockEdge>& edges, const When& when) {
+    for (const LockEdge& edge : edges) {
+      const auto needed = when_of(edge.marker, when);
+      if (!needed) continue;
       for (const LockPackage* package : by_name_[edge.name]) {
-        if (fits(edge, entry_of(*package))) open_package(*package, edge, open);
+        if (fits(edge, entry_of(*package))) reach(*package, edge, *needed);
       }
     }
+  }
+
+  // Absent: on no platform.
+  std::optional<When> when_of(const std::optional<std::string>& marker, const When& before) const {
+    const Truth truth = evaluate(marker, known_);
+    if (truth == Truth::No) return std::nullopt;
+    if (truth == Truth::Yes) return before;
+    const auto asked = asked_of_installer(*marker, known_);
+    return asked ? before.with(*asked) : before;
   }
 
   // PDM locks `name[extra]` as a package of its own beside the bare one.
@@ -95,24 +178,22 @@ class LockWalk {
     return !specifier || !locked.pinned || specifier->contains(*locked.pinned, true);
   }
 
-  void open_package(const LockPackage& package, const LockEdge& edge,
-                    std::vector<const LockEdge*>& open) {
-    if (reached_.insert(&package).second) {
-      for (const auto& next : package.dependencies) open.push_back(&next);
-    }
+  void reach(const LockPackage& package, const LockEdge& edge, const When& when) {
+    reach_part({&package, ""}, when);
     for (const std::string& extra : edge.extras) {
-      const auto found = package.extras.find(extra);
-      if (found == package.extras.end()) continue;
-      if (!seen_extras_.insert({&package, extra}).second) continue;
-      for (const auto& next : found->second) open.push_back(&next);
+      if (package.extras.contains(extra)) reach_part({&package, extra}, when);
     }
+  }
+
+  void reach_part(const Part& part, const When& when) {
+    if (reached_[part].add(when)) open_.push_back(part);
   }
 
   const Manifest& lock_;
   Environments known_;
   std::map<std::string, std::vector<const LockPackage*>> by_name_;
-  std::set<const LockPackage*> reached_;
-  std::set<std::pair<const LockPackage*, std::string>> seen_extras_;
+  std::map<Part, When> reached_;
+  std::vector<Part> open_;
 };
 
 /// Takes a uv.lock from the project's own packages, which it holds too.
@@ -122,9 +203,9 @@ class UvSelection {
       : image_(image),
         lock_(lock),
         projects_(projects),
-        walk_(lock, lock_environments(image, lock)) {}
+        walk_(lock, environments_in(lock, image)) {}
 
-  std::vector<Located> entries() {
+  std::vector<LockedPackage> entries() {
     const auto& packages = lock_.packages;
     const bool named = std::any_of(packages.begin(), packages.end(), [&](const auto& package) {
       return is_named_root(walk_.entry_of(package));
@@ -137,28 +218,9 @@ class UvSelection {
   }
 
  private:
-  static bool is_root(const Entry& entry) {
-    return entry.source_kind == "editable" || entry.source_kind == "virtual";
-  }
-
   // A workspace locks several members; the image takes the one whose pyproject.toml it names.
   bool is_named_root(const Entry& entry) const {
     return is_root(entry) && projects_.contains(entry.name);
-  }
-
-  // uv writes a conflicting extra as `extra-<length of project>-<project>-<extra>`, and a group
-  // as `group-...` the same way.
-  static Environments lock_environments(const ImageSpec& image, const Manifest& lock) {
-    Environments known = environments_of(image, true);
-    std::set<std::string> mangled;
-    for (const Entry& entry : lock.entries) {
-      if (!is_root(entry)) continue;
-      const std::string tail = "-" + std::to_string(entry.name.size()) + "-" + entry.name + "-";
-      for (const std::string& extra : *known.extras) mangled.insert("extra" + tail + extra);
-      for (const std::string& group : *known.groups) mangled.insert("group" + tail + group);
-    }
-    known.extras->merge(mangled);
-    return known;
   }
 
   void visit_root(const LockPackage& package) {
@@ -190,10 +252,10 @@ class GroupSelection {
     if (!image.only_groups) groups_.insert({"main", "default"});
   }
 
-  std::vector<Located> entries() const {
-    std::vector<Located> result;
+  std::vector<LockedPackage> entries() const {
+    std::vector<LockedPackage> result;
     for (const Entry& entry : lock_.entries) {
-      if (takes(entry)) result.push_back({&lock_, &entry});
+      if (takes(entry)) result.push_back({{&lock_, &entry}, {}});
     }
     return result;
   }
@@ -226,8 +288,8 @@ class GroupSelection {
   std::set<std::string> groups_;
 };
 
-std::vector<Located> selected_of(const ImageSpec& image, const Manifest& lock,
-                                 const std::vector<Located>& admitted) {
+std::vector<LockedPackage> selected_of(const ImageSpec& image, const Manifest& lock,
+                                       const std::vector<Located>& admitted) {
   LockWalk walk(lock, environments_of(image, true));
   for (const Located& located : admitted) {
     if (located.entry->part.kind != Part::Kind::Constraint) walk.follow_requirement(*located.entry);
@@ -247,21 +309,36 @@ std::set<std::string> project_names(const std::vector<Tree>& trees) {
 
 }  // namespace
 
+// A conflicting extra is `extra-<length of project>-<project>-<extra>`, and a group `group-...`.
+Environments environments_in(const Manifest& lock, const ImageSpec& image) {
+  Environments known = environments_of(image, true);
+  if (lock.format != Format::UvLock) return known;
+  std::set<std::string> mangled;
+  for (const Entry& entry : lock.entries) {
+    if (!is_root(entry)) continue;
+    const std::string tail = "-" + std::to_string(entry.name.size()) + "-" + entry.name + "-";
+    for (const std::string& extra : *known.extras) mangled.insert("extra" + tail + extra);
+    for (const std::string& group : *known.groups) mangled.insert("group" + tail + group);
+  }
+  known.extras->merge(mangled);
+  return known;
+}
+
 bool has_locks_alone(const std::vector<Tree>& trees) {
   return std::all_of(trees.begin(), trees.end(), [](const Tree& tree) {
     return manifest::is_lock(tree.manifests.front().format);
   });
 }
 
-std::vector<Located> reached_in_locks(const ImageSpec& image, const std::vector<Tree>& trees,
-                                      const std::vector<Located>& admitted) {
+std::vector<LockedPackage> reached_in_locks(const ImageSpec& image, const std::vector<Tree>& trees,
+                                            const std::vector<Located>& admitted) {
   const std::set<std::string> projects = project_names(trees);
   const bool alone = has_locks_alone(trees);
-  std::vector<Located> result;
+  std::vector<LockedPackage> result;
   for (const Tree& tree : trees) {
     const Manifest& lock = tree.manifests.front();
     if (!manifest::is_lock(lock.format)) continue;
-    std::vector<Located> taken;
+    std::vector<LockedPackage> taken;
     if (lock.format == Format::UvLock) {
       taken = UvSelection(image, lock, projects).entries();
     } else if (alone || lock.packages.empty()) {

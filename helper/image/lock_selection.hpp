@@ -4,18 +4,30 @@
 
 #include "image/selection.hpp"
 
+#include <string>
 #include <vector>
 
 namespace pinned_images::image {
+
+/// A package that an image takes of a lock.
+struct LockedPackage : Located {
+  /// It is needed where one of these holds, which the image alone decides, as
+  /// `python_full_version < '3.9'` does without a declared Python; none: it is needed anyway.
+  std::vector<std::string> markers;
+};
+
+/// Returns what is known where a marker of this lock is asked: uv has names of its own for extras
+/// and groups that exclude others.
+Environments environments_in(const manifest::Manifest& lock, const ImageSpec& image);
 
 /// Returns the packages of the image's locks that its selection takes, each as its entry; those
 /// whose condition is false on every platform are left out. uv.lock is walked from the project's
 /// own packages, other locks that say what needs what from `admitted`, the requirements of the
 /// manifests beside them; of a lock without such edges, or alone, the packages of the selected
 /// groups are taken.
-std::vector<Located> reached_in_locks(const ImageSpec& image,
-                                      const std::vector<manifest::Tree>& trees,
-                                      const std::vector<Located>& admitted);
+std::vector<LockedPackage> reached_in_locks(const ImageSpec& image,
+                                            const std::vector<manifest::Tree>& trees,
+                                            const std::vector<Located>& admitted);
 
 /// Returns whether there are locks alone: then they are what is installed.
 bool has_locks_alone(const std::vector<manifest::Tree>& trees);

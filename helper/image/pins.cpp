@@ -64,6 +64,12 @@ std::string file_indexes(const Tree& tree) {
   return join(result, " ");
 }
 
+std::vector<Located> located_in_locks(const ImageSpec& image, const std::vector<Tree>& trees,
+                                      const std::vector<Located>& admitted) {
+  const auto packages = reached_in_locks(image, trees, admitted);
+  return {packages.begin(), packages.end()};
+}
+
 /// Gathers the facts of one pin.
 class Resolver {
  public:
@@ -71,7 +77,7 @@ class Resolver {
       : image_(image),
         trees_(trees),
         admitted_(admitted_entries(image, trees)),
-        reached_(reached_in_locks(image, trees, admitted_)) {}
+        reached_(located_in_locks(image, trees, admitted_)) {}
 
   /// Returns whether the package was found at all.
   bool resolve(const std::string& name, bool check, Pins& result) {

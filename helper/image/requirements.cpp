@@ -62,14 +62,18 @@ class Lists {
         known_(environments_of(image, true)),
         alone_(has_locks_alone(trees)) {
     for (const std::string& pin : image.pins) pins_.insert(python::normalize_name(pin));
+    for (const Tree& tree : trees) {
+      const Manifest& lock = tree.manifests.front();
+      if (manifest::is_lock(lock.format)) known_in_locks_[&lock] = environments_in(lock, image);
+    }
   }
 
   InstallLists collect() {
     add_options();
     find_overrides();
     for (const Located& located : admitted_) add_entry(located);
-    for (const Located& located : reached_in_locks(image_, trees_, admitted_)) {
-      if (!located.entry->conda) add_locked(located);
+    for (const LockedPackage& package : reached_in_locks(image_, trees_, admitted_)) {
+      if (!package.entry->conda) add_locked(package);
     }
     finish();
     return std::move(lists_);
@@ -167,13 +171,13 @@ class Lists {
   }
 
   // A lock says which version; the requirement that asks for it stands in the manifest, if there is
-  // one. The markers of a fork tell the installer which of several lines holds.
-  void add_locked(const Located& located) {
-    const Entry& entry = *located.entry;
+  // one. Its markers tell the installer which of several lines holds, and whether one does.
+  void add_locked(const LockedPackage& package) {
+    const Entry& entry = *package.entry;
     if (entry.local) return;
-    const std::string line = locked_line(entry);
+    const std::string line = locked_line(package);
     if (line.empty()) return;
-    ask(AskedLine::Kind::Locked, located, line);
+    ask(AskedLine::Kind::Locked, package, line);
     if (alone_) {
       add_once(requirements_, line);
       if (pins_.contains(entry.name)) add_once(pin_lines_, line);
@@ -192,8 +196,10 @@ class Lists {
   }
 
   // Empty: the lock does not say where an installer finds it.
-  std::string locked_line(const Entry& entry) const {
-    const std::string marker = fork_marker(entry);
+  std::string locked_line(const LockedPackage& package) const {
+    const Entry& entry = *package.entry;
+    const std::string marker =
+        both(alternatives(open_markers(package)), alternatives(package.markers));
     const std::string tail = marker.empty() ? "" : " ; " + marker;
     if (entry.source_kind == "registry") {
       return entry.pinned ? entry.name + "==" + *entry.pinned + tail : "";
@@ -204,16 +210,31 @@ class Lists {
     return entry.name + " @ " + (git ? "git+" : "") + *reference + tail;
   }
 
-  std::string fork_marker(const Entry& entry) const {
+  // An entry's own condition, or the forks that it is locked for; none: it holds anyway.
+  std::vector<std::string> open_markers(const Located& located) const {
+    const Environments& known = known_in_locks_.at(located.manifest);
+    std::vector<std::string> markers = located.entry->resolution_markers;
+    const auto& condition = condition_of(*located.entry);
+    if (condition && evaluate(condition, known) == Truth::Unknown) markers = {*condition};
     std::vector<std::string> open;
-    const auto& condition = condition_of(entry);
-    if (condition && evaluate(condition, known_) == Truth::Unknown) return *condition;
-    for (const std::string& marker : entry.resolution_markers) {
-      const Truth truth = evaluate(marker, known_);
-      if (truth == Truth::Yes) return "";
-      if (truth == Truth::Unknown) open.push_back("(" + marker + ")");
+    for (const std::string& marker : markers) {
+      const Truth truth = evaluate(marker, known);
+      if (truth == Truth::Yes) return {};
+      if (truth == Truth::No) continue;
+      open.push_back(asked_of_installer(marker, known).value_or(marker));
     }
-    return join(open, " or ");
+    return open;
+  }
+
+  static std::string alternatives(const std::vector<std::string>& markers) {
+    return markers.size() == 1 ? markers.front()
+           : markers.empty()   ? ""
+                               : "(" + join(markers, ") or (") + ")";
+  }
+
+  static std::string both(const std::string& one, const std::string& other) {
+    if (one.empty() || one == other) return other;
+    return other.empty() ? one : "(" + one + ") and (" + other + ")";
   }
 
   // Locks of several versions without a marker that tells them apart say nothing an installer could
@@ -258,6 +279,7 @@ class Lists {
   const std::vector<Tree>& trees_;
   std::vector<Located> admitted_;
   Environments known_;
+  std::map<const Manifest*, Environments> known_in_locks_;
   bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
   std::map<std::string, std::vector<Located>> overrides_;  ///< by package

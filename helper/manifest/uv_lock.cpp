@@ -74,6 +74,22 @@ std::map<std::string, std::vector<LockEdge>> read_edge_table(const TomlValue& pa
   return result;
 }
 
+// A group or an extra of nothing has no edges, and is the project's all the same.
+void add_empty_ones(const TomlValue& package, LockPackage& locked) {
+  const auto metadata = package.find("metadata");
+  if (!metadata) return;
+  if (const auto groups = metadata->find("requires-dev")) {
+    for (const TomlMember& member : groups->members("metadata.requires-dev")) {
+      locked.groups.try_emplace(python::normalize_name(member.key));
+    }
+  }
+  if (const auto extras = metadata->find("provides-extras")) {
+    for (const std::string& extra : extras->texts("metadata.provides-extras")) {
+      locked.extras.try_emplace(python::normalize_name(extra));
+    }
+  }
+}
+
 Entry read_uv_entry(const TomlValue& package) {
   Entry entry = locked_entry(package, uv_hint);
   if (auto source = read_uv_source(package)) {
@@ -136,6 +152,7 @@ Manifest read_uv_lock(const std::string& path, std::string_view text) {
     }
     locked.extras = read_edge_table(package, "optional-dependencies");
     locked.groups = read_edge_table(package, "dev-dependencies");
+    add_empty_ones(package, locked);
     manifest.packages.push_back(std::move(locked));
   }
   return manifest;

@@ -111,7 +111,42 @@ Truth evaluate_node(const Marker::Node& node, const MarkerEnvironment& environme
   return std::max(any, all);
 }
 
+Marker::Node rest_of(const Marker::Node& node, const MarkerEnvironment& environment);
+
+/// Adds what is left of one alternative, unless it is No. None is Yes, or all would be.
+void add_alternative(const Marker::Node& node, std::size_t begin, std::size_t end,
+                     const MarkerEnvironment& environment, Marker::Node& result) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (evaluate_node(node.parts[i], environment) == Truth::No) return;
+  }
+  bool is_first = true;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (evaluate_node(node.parts[i], environment) == Truth::Yes) continue;
+    result.parts.push_back(rest_of(node.parts[i], environment));
+    result.begins_alternative.push_back(is_first && result.parts.size() > 1);
+    is_first = false;
+  }
+}
+
+/// What is left of a node that is Unknown.
+Marker::Node rest_of(const Marker::Node& node, const MarkerEnvironment& environment) {
+  if (node.parts.empty()) return node;
+  Marker::Node result;
+  for (std::size_t begin = 0; begin < node.parts.size();) {
+    std::size_t end = begin + 1;
+    while (end < node.parts.size() && !node.begins_alternative[end]) ++end;
+    add_alternative(node, begin, end, environment, result);
+    begin = end;
+  }
+  return result.parts.size() == 1 ? Marker::Node(result.parts.front()) : result;
+}
+
 }  // namespace
+
+std::optional<Marker> Marker::rest(const MarkerEnvironment& environment) const {
+  if (evaluate(environment) != Truth::Unknown) return std::nullopt;
+  return Marker(std::make_shared<const Node>(rest_of(*root_, environment)));
+}
 
 std::string Marker::text() const {
   return text_of(*root_);

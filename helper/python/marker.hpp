@@ -43,6 +43,10 @@ class Marker {
   /// is Yes). Comparisons follow the specification: as versions where both sides are some.
   Truth evaluate(const MarkerEnvironment& environment) const;
 
+  /// Returns what is left to ask where what is known does not decide alone: the marker without the
+  /// comparisons that are Yes or No there. Absent where it decides.
+  std::optional<Marker> rest(const MarkerEnvironment& environment) const;
+
  private:
   explicit Marker(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
 

@@ -9,6 +9,7 @@ import platform
 import sys
 import tarfile
 import tempfile
+import zipfile
 
 import machine
 import wheels
@@ -55,3 +56,13 @@ def _repack(scratch: pathlib.Path, folder: pathlib.Path) -> None:
     wheels.pack(folder / f"uv-{VERSION}-py3-none-linux_x86_64.whl", information,
                 {f"uv-{VERSION}.data/scripts/uv": program,
                  **{f"{information}/{name}": text.encode() for name, text in INFORMATION.items()}})
+
+
+def program(folder: pathlib.Path, target: pathlib.Path) -> pathlib.Path:
+    """Returns the program of the wheel in the folder, unpacked into a new folder."""
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".data/scripts/uv"))
+        target.mkdir()
+        (target / "uv").write_bytes(archive.read(name))
+    (target / "uv").chmod(0o755)
+    return target / "uv"

@@ -21,7 +21,7 @@ LIMIT = 15 * 60  # seconds for one scenario; CTest's limit is above it, so that 
 
 SCENARIOS = ("main_path", "unchanged", "changes", "refusals", "killed", "bad_input", "several",
              "hostile", "secrets", "story", "pipeline", "drift", "checks", "platforms",
-             "builders", "buildx", "cache")
+             "builders", "buildx", "cache", "locks")
 
 
 def scenarios() -> dict:

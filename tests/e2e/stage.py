@@ -91,12 +91,13 @@ class Stage:
             raise machine.Skip(f"the base image is not there: make it by run.py {what}")
         shutil.copytree(data, self.registry.data, dirs_exist_ok=True)
 
-    def add_uv(self, index: pathlib.Path) -> None:
-        """Has an index hold the real uv."""
+    @property
+    def uv(self) -> pathlib.Path:
+        """The folder with the wheel of the real uv."""
         made = self._base_data.with_name("uv")
         if not made.exists():
             raise machine.Skip("uv is not there: have it by run.py uv, which tells why it can't")
-        shutil.copytree(made, index / "uv")
+        return made
 
     def change_engine(self) -> None:
         """From now on a new engine is used, which has no image, as on another machine."""

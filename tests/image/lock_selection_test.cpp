@@ -10,9 +10,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Names names_of(const std::vector<Located>& entries) {
+Names names_of(const std::vector<LockedPackage>& packages) {
   Names names;
-  for (const Located& located : entries) names.push_back(located.entry->name);
+  for (const LockedPackage& package : packages) names.push_back(package.entry->name);
   return names;
 }
 

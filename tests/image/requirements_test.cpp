@@ -72,9 +72,83 @@ TEST(Requirements, ALockConstrainsAndNamesItsIndex) {
   const InstallLists lists =
       install_lists(image, trees_of({{"pyproject.toml", project}, {"uv.lock", lock}}));
   EXPECT_EQ(lists.constraints,
-            (Lines{"numpy==1.26.4", "torch==2.1.0+cpu ; (python_version < '3.12')"}));
+            (Lines{"numpy==1.26.4", "torch==2.1.0+cpu ; python_version < '3.12'"}));
   EXPECT_EQ(lists.pins,
             (Lines{"--extra-index-url https://download.pytorch.org/whl/cpu", "torch==2.1"}));
+}
+
+std::string locked(const std::string& name, const std::string& more) {
+  return "[[package]]\nname = \"" + name +
+         "\"\nversion = \"1\"\n"
+         "source = { registry = \"https://pypi.org/simple\" }\n" +
+         more;
+}
+
+// `old` is needed on an old Python, and so is what it needs; `seldom` where one of two says so, and
+// `often` anyway, whatever else asks for it.
+TEST(Requirements, ALockAloneKeepsTheMarkersOfItsEdges) {
+  const std::string lock =
+      "version = 1\n[[package]]\nname = \"p\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
+      "dependencies = [{ name = \"old\", marker = \"python_full_version < '3.9'\" },\n"
+      "  { name = \"seldom\", marker = \"implementation_name == 'pypy'\" }, { name = \"user\" },\n"
+      "  { name = \"often\", marker = \"python_full_version < '3.9'\" },\n"
+      "  { name = \"win\", marker = \"sys_platform == 'win32'\" }]\n" +
+      locked("below", "dependencies = [{ name = \"old\" }]\n") + locked("deep", "") +
+      locked("often", "") +
+      locked("old",
+             "dependencies = [{ name = \"below\" }, "
+             "{ name = \"deep\", marker = \"implementation_name == 'pypy'\" }]\n") +
+      locked("seldom", "") +
+      locked("user",
+             "dependencies = [{ name = \"often\" }, { name = \"seldom\", marker = "
+             "\"sys_platform == 'linux' and python_full_version < '3.9'\" }]\n") +
+      locked("win", "");
+  ImageSpec image = full_image();
+  image.pins = {};
+  EXPECT_EQ(install_lists(image, trees_of({{"uv.lock", lock}})).requirements,
+            (Lines{"below==1 ; python_full_version < '3.9'",
+                   "deep==1 ; (implementation_name == 'pypy') and (python_full_version < '3.9')",
+                   "often==1", "old==1 ; python_full_version < '3.9'",
+                   "seldom==1 ; (implementation_name == 'pypy') or (sys_platform == 'linux' and "
+                   "python_full_version < '3.9')",
+                   "user==1"}));
+  image.python = "3.11";
+  EXPECT_EQ(install_lists(image, trees_of({{"uv.lock", lock}})).requirements,
+            (Lines{"often==1", "seldom==1 ; implementation_name == 'pypy'", "user==1"}));
+}
+
+// uv names extras that exclude each other in a way of its own, which pip does not know.
+TEST(Requirements, ExtrasThatExcludeEachOtherAreDecidedForPip) {
+  const std::string fork = "extra == 'extra-1-p-cpu'";
+  const std::string other = "extra == 'extra-1-p-gpu' or extra != 'extra-1-p-cpu'";
+  const auto version = [](const std::string& number, const std::string& markers) {
+    return "[[package]]\nname = \"t\"\nversion = \"" + number +
+           "\"\n"
+           "source = { registry = \"https://pypi.org/simple\" }\n"
+           "resolution-markers = [\"python_full_version < '3.9' and " +
+           markers + "\"]\n";
+  };
+  const auto edge = [](const std::string& number, const std::string& marker) {
+    return "{ name = \"t\", version = \"" + number +
+           "\", source = { registry = "
+           "\"https://pypi.org/simple\" }, marker = \"python_full_version < '3.9' and (" +
+           marker + ")\" }";
+  };
+  const std::string lock =
+      "version = 1\n[[package]]\nname = \"p\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
+      "dependencies = [" +
+      edge("1", fork) + ", " + edge("2", other) +
+      "]\n"
+      "[package.metadata]\nprovides-extras = [\"cpu\"]\n" +
+      version("1", fork) + version("2", "(" + other + ")");
+  ImageSpec image = full_image();
+  image.pins = {};
+  image.extras = {"cpu"};
+  EXPECT_EQ(install_lists(image, trees_of({{"uv.lock", lock}})).requirements,
+            Lines{"t==1 ; python_full_version < \"3.9\""});
+  image.extras = {};
+  EXPECT_EQ(install_lists(image, trees_of({{"uv.lock", lock}})).requirements,
+            Lines{"t==2 ; python_full_version < \"3.9\""});
 }
 
 TEST(Requirements, CredentialsInAUrlAreRefused) {

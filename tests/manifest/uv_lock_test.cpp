@@ -85,6 +85,18 @@ TEST(UvLock, ReadsTheGraph) {
   EXPECT_EQ(manifest.packages.at(1).entry, 1U);
 }
 
+TEST(UvLock, KnowsGroupsAndExtrasOfNothing) {
+  const Manifest manifest = lock(
+      "version = 1\n[[package]]\nname = \"p\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
+      "[package.dev-dependencies]\ndev = [{ name = \"a\" }]\n"
+      "[package.metadata]\nprovides-extras = [\"E_1\"]\n"
+      "[package.metadata.requires-dev]\ndev = [{ name = \"a\" }]\nno_ne = []\n");
+  const LockPackage& project = manifest.packages.at(0);
+  EXPECT_EQ(project.groups.at("dev").size(), 1U);
+  EXPECT_THAT(project.groups.at("no-ne"), IsEmpty());
+  EXPECT_THAT(project.extras.at("e-1"), IsEmpty());
+}
+
 TEST(UvLock, KnowsEveryKindOfSource) {
   for (const std::string kind :
        {"registry", "git", "url", "path", "directory", "editable", "virtual"}) {

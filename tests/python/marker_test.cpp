@@ -88,6 +88,28 @@ TEST(Marker, AUnknownPartDecidesNothingAlone) {
             Truth::No);
 }
 
+std::string rest(std::string_view marker, const MarkerEnvironment& environment) {
+  const auto rest = Marker::parse(marker).value().rest(environment);
+  return rest ? rest->text() : "decided";
+}
+
+TEST(Marker, WhatIsNotDecidedIsLeft) {
+  EXPECT_EQ(rest("sys_platform == 'linux'", linux_only()), "decided");
+  EXPECT_EQ(rest("sys_platform == 'linux' or os_name == 'a'", linux_only()), "decided");
+  EXPECT_EQ(rest("os_name == 'a'", linux_only()), "os_name == \"a\"");
+  EXPECT_EQ(rest("sys_platform == 'linux' and os_name == 'a'", linux_only()), "os_name == \"a\"");
+  EXPECT_EQ(rest("os_name == 'a' or sys_platform == 'x' and os_name == 'b'", linux_only()),
+            "os_name == \"a\"");
+  EXPECT_EQ(rest("sys_platform == 'x' and os_name == 'a' or sys_platform == 'linux' and "
+                 "os_name == 'b' and os_name != 'c' or os_name == 'd'",
+                 linux_only()),
+            "os_name == \"b\" and os_name != \"c\" or os_name == \"d\"");
+  EXPECT_EQ(rest("os_name == 'a' and (sys_platform == 'linux' and (os_name == 'b' or "
+                 "os_name == 'c'))",
+                 linux_only()),
+            "os_name == \"a\" and (os_name == \"b\" or os_name == \"c\")");
+}
+
 TEST(Marker, Extras) {
   const MarkerEnvironment none = {{}, std::set<std::string>{}, std::nullopt};
   const MarkerEnvironment two = {{}, std::set<std::string>{"cpu", "my-dev"}, std::nullopt};

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a change costs, in other build trees too."""
 
+import shutil
+
 import base
 import index
 import job
@@ -220,7 +222,7 @@ def installer_uv(stage) -> None:
     index that the image names, from the folder that the base image's pip is told of, and from the
     index of a secret pip.conf. `uv sync` of a job finds it there."""
     folder = _indexed(stage)
-    stage.add_uv(folder)
+    shutil.copytree(stage.uv, folder / "uv")
     login = ("somebody", "d0not.tell")
     with (index.serving(folder) as (url, asked),
           index.serving(folder, login) as (private, asked_with_login)):
