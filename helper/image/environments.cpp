@@ -100,16 +100,6 @@ Truth evaluate(const std::optional<std::string>& marker, const Environments& kno
   return none ? Truth::No : Truth::Unknown;
 }
 
-std::optional<std::string> asked_of_installer(const std::string& marker,
-                                              const Environments& known) {
-  const auto parsed = python::Marker::parse(marker);
-  if (!parsed) return std::nullopt;
-  const auto rest = parsed->rest({{}, known.extras, known.groups});
-  if (!rest) return std::nullopt;
-  const std::string text = rest->text();
-  return text == parsed->text() ? marker : text;
-}
-
 Truth holds(const manifest::Entry& entry, const Environments& known) {
   const Truth own = evaluate(condition_of(entry), known);
   if (own == Truth::No || entry.resolution_markers.empty()) return own;

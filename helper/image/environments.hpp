@@ -33,10 +33,6 @@ Environments environments_of(const ImageSpec& image, bool selected);
 /// where all of 3.11.x agree.
 python::Truth evaluate(const std::optional<std::string>& marker, const Environments& known);
 
-/// Returns what is left of a marker for an installer to ask, which knows nothing of the project's
-/// extras and groups: the text without them. Absent where they decide, or the text is no marker.
-std::optional<std::string> asked_of_installer(const std::string& marker, const Environments& known);
-
 /// Returns whether an entry counts there: its condition, and any of the forks a lock names for it.
 python::Truth holds(const manifest::Entry& entry, const Environments& known);
 

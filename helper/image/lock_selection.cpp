@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "image/lock_selection.hpp"
 
+#include "image/lock_condition.hpp"
 #include "python/name.hpp"
 #include "python/specifier.hpp"
 #include "python/version.hpp"
-#include "support/text.hpp"
 
 #include <algorithm>
 #include <map>
@@ -28,65 +28,6 @@ bool same_version(const std::string& a, const std::string& b) {
   return left && left == python::Version::parse(b);
 }
 
-bool is_root(const Entry& entry) {
-  return entry.source_kind == "editable" || entry.source_kind == "virtual";
-}
-
-/// When something is needed: where all markers of one of some sets hold.
-class When {
- public:
-  static When anyway() {
-    When when;
-    when.any_ = {{}};
-    return when;
-  }
-
-  /// Returns when it is, and the marker holds.
-  When with(const std::string& marker) const {
-    When when;
-    for (std::set<std::string> all : any_) {
-      all.insert(marker);
-      when.add(std::move(all));
-    }
-    return when;
-  }
-
-  /// Takes in what needs it, too; returns whether that changed anything.
-  bool add(const When& other) {
-    const auto before = any_;
-    for (const auto& all : other.any_) add(all);
-    return any_ != before;
-  }
-
-  /// Returns the markers of which one must hold; none: it is needed anyway.
-  std::vector<std::string> markers() const {
-    std::vector<std::string> result;
-    for (const std::set<std::string>& all : any_) {
-      if (all.empty()) return {};
-      const std::string text = join({all.begin(), all.end()}, ") and (");
-      result.push_back(all.size() == 1 ? text : "(" + text + ")");
-    }
-    return result;
-  }
-
- private:
-  // Of two sets one of which is in the other, the smaller says it all. A package too many is better
-  // than markers without end.
-  void add(std::set<std::string> all) {
-    constexpr std::size_t most = 12;
-    const auto is_in = [](const auto& part, const auto& whole) {
-      return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
-    };
-    const auto says_it = [&](const auto& other) { return is_in(other, all); };
-    if (std::any_of(any_.begin(), any_.end(), says_it)) return;
-    std::erase_if(any_, [&](const auto& other) { return is_in(all, other); });
-    any_.insert(std::move(all));
-    if (any_.size() > most) any_ = {{}};
-  }
-
-  std::set<std::set<std::string>> any_;
-};
-
 /// Walks the edges of one lock from the packages it is started at.
 class LockWalk {
  public:
@@ -99,21 +40,22 @@ class LockWalk {
   const Entry& entry_of(const LockPackage& package) const { return lock_.entries[package.entry]; }
 
   void follow(const std::vector<LockEdge>& edges) {
-    follow_all(edges, When::anyway());
+    follow_all(edges, Need::anyway());
     follow_open();
   }
 
   /// Starts at the packages that a requirement of a manifest stands for.
   void follow_requirement(const Entry& requirement) {
+    const auto need = Need::anyway().where(condition_of(requirement), known_);
+    if (!need) return;
     LockEdge edge;
     edge.name = requirement.name;
-    edge.marker = condition_of(requirement);
     for (const std::string& extra : requirement.extras) {
       edge.extras.push_back(python::normalize_name(extra));
     }
     for (const LockPackage* package : by_name_[edge.name]) {
       if (fits(edge, entry_of(*package)) && satisfies(entry_of(*package), requirement)) {
-        reach(*package, edge, when_of(edge.marker, When::anyway()).value_or(When::anyway()));
+        reach(*package, edge, *need);
       }
     }
     follow_open();
@@ -124,7 +66,8 @@ class LockWalk {
     for (const LockPackage& package : lock_.packages) {
       const auto found = reached_.find({&package, ""});
       if (found == reached_.end()) continue;
-      result.push_back({{&lock_, &entry_of(package)}, found->second.markers()});
+      const Entry& entry = entry_of(package);
+      result.push_back({{&lock_, &entry}, marker_for_installer(entry, found->second, known_)});
     }
     return result;
   }
@@ -138,28 +81,19 @@ class LockWalk {
       const Part part = open_.back();
       open_.pop_back();
       const auto& [package, extra] = part;
-      const When when = reached_.at(part);
-      follow_all(extra.empty() ? package->dependencies : package->extras.at(extra), when);
+      const Need need = reached_.at(part);
+      follow_all(extra.empty() ? package->dependencies : package->extras.at(extra), need);
     }
   }
 
-  void follow_all(const std::vector<LockEdge>& edges, const When& when) {
+  void follow_all(const std::vector<LockEdge>& edges, const Need& need) {
     for (const LockEdge& edge : edges) {
-      const auto needed = when_of(edge.marker, when);
+      const auto needed = need.where(edge.marker, known_);
       if (!needed) continue;
       for (const LockPackage* package : by_name_[edge.name]) {
         if (fits(edge, entry_of(*package))) reach(*package, edge, *needed);
       }
     }
-  }
-
-  // Absent: on no platform.
-  std::optional<When> when_of(const std::optional<std::string>& marker, const When& before) const {
-    const Truth truth = evaluate(marker, known_);
-    if (truth == Truth::No) return std::nullopt;
-    if (truth == Truth::Yes) return before;
-    const auto asked = asked_of_installer(*marker, known_);
-    return asked ? before.with(*asked) : before;
   }
 
   // PDM locks `name[extra]` as a package of its own beside the bare one.
@@ -178,21 +112,21 @@ class LockWalk {
     return !specifier || !locked.pinned || specifier->contains(*locked.pinned, true);
   }
 
-  void reach(const LockPackage& package, const LockEdge& edge, const When& when) {
-    reach_part({&package, ""}, when);
+  void reach(const LockPackage& package, const LockEdge& edge, const Need& need) {
+    reach_part({&package, ""}, need);
     for (const std::string& extra : edge.extras) {
-      if (package.extras.contains(extra)) reach_part({&package, extra}, when);
+      if (package.extras.contains(extra)) reach_part({&package, extra}, need);
     }
   }
 
-  void reach_part(const Part& part, const When& when) {
-    if (reached_[part].add(when)) open_.push_back(part);
+  void reach_part(const Part& part, const Need& need) {
+    if (reached_[part].add(need)) open_.push_back(part);
   }
 
   const Manifest& lock_;
   Environments known_;
   std::map<std::string, std::vector<const LockPackage*>> by_name_;
-  std::map<Part, When> reached_;
+  std::map<Part, Need> reached_;
   std::vector<Part> open_;
 };
 
@@ -203,7 +137,7 @@ class UvSelection {
       : image_(image),
         lock_(lock),
         projects_(projects),
-        walk_(lock, environments_in(lock, image)) {}
+        walk_(lock, lock_environments(image, lock)) {}
 
   std::vector<LockedPackage> entries() {
     const auto& packages = lock_.packages;
@@ -218,9 +152,28 @@ class UvSelection {
   }
 
  private:
+  static bool is_root(const Entry& entry) {
+    return entry.source_kind == "editable" || entry.source_kind == "virtual";
+  }
+
   // A workspace locks several members; the image takes the one whose pyproject.toml it names.
   bool is_named_root(const Entry& entry) const {
     return is_root(entry) && projects_.contains(entry.name);
+  }
+
+  // uv writes a conflicting extra as `extra-<length of project>-<project>-<extra>`, and a group
+  // as `group-...` the same way.
+  static Environments lock_environments(const ImageSpec& image, const Manifest& lock) {
+    Environments known = environments_of(image, true);
+    std::set<std::string> mangled;
+    for (const Entry& entry : lock.entries) {
+      if (!is_root(entry)) continue;
+      const std::string tail = "-" + std::to_string(entry.name.size()) + "-" + entry.name + "-";
+      for (const std::string& extra : *known.extras) mangled.insert("extra" + tail + extra);
+      for (const std::string& group : *known.groups) mangled.insert("group" + tail + group);
+    }
+    known.extras->merge(mangled);
+    return known;
   }
 
   void visit_root(const LockPackage& package) {
@@ -255,7 +208,8 @@ class GroupSelection {
   std::vector<LockedPackage> entries() const {
     std::vector<LockedPackage> result;
     for (const Entry& entry : lock_.entries) {
-      if (takes(entry)) result.push_back({{&lock_, &entry}, {}});
+      if (!takes(entry)) continue;
+      result.push_back({{&lock_, &entry}, marker_for_installer(entry, Need::anyway(), known_)});
     }
     return result;
   }
@@ -308,21 +262,6 @@ std::set<std::string> project_names(const std::vector<Tree>& trees) {
 }
 
 }  // namespace
-
-// A conflicting extra is `extra-<length of project>-<project>-<extra>`, and a group `group-...`.
-Environments environments_in(const Manifest& lock, const ImageSpec& image) {
-  Environments known = environments_of(image, true);
-  if (lock.format != Format::UvLock) return known;
-  std::set<std::string> mangled;
-  for (const Entry& entry : lock.entries) {
-    if (!is_root(entry)) continue;
-    const std::string tail = "-" + std::to_string(entry.name.size()) + "-" + entry.name + "-";
-    for (const std::string& extra : *known.extras) mangled.insert("extra" + tail + extra);
-    for (const std::string& group : *known.groups) mangled.insert("group" + tail + group);
-  }
-  known.extras->merge(mangled);
-  return known;
-}
 
 bool has_locks_alone(const std::vector<Tree>& trees) {
   return std::all_of(trees.begin(), trees.end(), [](const Tree& tree) {

@@ -11,14 +11,10 @@ namespace pinned_images::image {
 
 /// A package that an image takes of a lock.
 struct LockedPackage : Located {
-  /// It is needed where one of these holds, which the image alone decides, as
-  /// `python_full_version < '3.9'` does without a declared Python; none: it is needed anyway.
-  std::vector<std::string> markers;
+  /// What the installer is to ask (PEP 508), as `python_full_version < '3.9'` without a declared
+  /// Python; empty: it is needed anyway.
+  std::string marker;
 };
-
-/// Returns what is known where a marker of this lock is asked: uv has names of its own for extras
-/// and groups that exclude others.
-Environments environments_in(const manifest::Manifest& lock, const ImageSpec& image);
 
 /// Returns the packages of the image's locks that its selection takes, each as its entry; those
 /// whose condition is false on every platform are left out. uv.lock is walked from the project's

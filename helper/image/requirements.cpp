@@ -62,10 +62,6 @@ class Lists {
         known_(environments_of(image, true)),
         alone_(has_locks_alone(trees)) {
     for (const std::string& pin : image.pins) pins_.insert(python::normalize_name(pin));
-    for (const Tree& tree : trees) {
-      const Manifest& lock = tree.manifests.front();
-      if (manifest::is_lock(lock.format)) known_in_locks_[&lock] = environments_in(lock, image);
-    }
   }
 
   InstallLists collect() {
@@ -198,9 +194,7 @@ class Lists {
   // Empty: the lock does not say where an installer finds it.
   std::string locked_line(const LockedPackage& package) const {
     const Entry& entry = *package.entry;
-    const std::string marker =
-        both(alternatives(open_markers(package)), alternatives(package.markers));
-    const std::string tail = marker.empty() ? "" : " ; " + marker;
+    const std::string tail = package.marker.empty() ? "" : " ; " + package.marker;
     if (entry.source_kind == "registry") {
       return entry.pinned ? entry.name + "==" + *entry.pinned + tail : "";
     }
@@ -208,33 +202,6 @@ class Lists {
     if (!reference || !is_url(*reference)) return "";
     const bool git = entry.source_kind == "git" && !reference->starts_with("git+");
     return entry.name + " @ " + (git ? "git+" : "") + *reference + tail;
-  }
-
-  // An entry's own condition, or the forks that it is locked for; none: it holds anyway.
-  std::vector<std::string> open_markers(const Located& located) const {
-    const Environments& known = known_in_locks_.at(located.manifest);
-    std::vector<std::string> markers = located.entry->resolution_markers;
-    const auto& condition = condition_of(*located.entry);
-    if (condition && evaluate(condition, known) == Truth::Unknown) markers = {*condition};
-    std::vector<std::string> open;
-    for (const std::string& marker : markers) {
-      const Truth truth = evaluate(marker, known);
-      if (truth == Truth::Yes) return {};
-      if (truth == Truth::No) continue;
-      open.push_back(asked_of_installer(marker, known).value_or(marker));
-    }
-    return open;
-  }
-
-  static std::string alternatives(const std::vector<std::string>& markers) {
-    return markers.size() == 1 ? markers.front()
-           : markers.empty()   ? ""
-                               : "(" + join(markers, ") or (") + ")";
-  }
-
-  static std::string both(const std::string& one, const std::string& other) {
-    if (one.empty() || one == other) return other;
-    return other.empty() ? one : "(" + one + ") and (" + other + ")";
   }
 
   // Locks of several versions without a marker that tells them apart say nothing an installer could
@@ -279,7 +246,6 @@ class Lists {
   const std::vector<Tree>& trees_;
   std::vector<Located> admitted_;
   Environments known_;
-  std::map<const Manifest*, Environments> known_in_locks_;
   bool alone_;  ///< no manifest asks for anything: the locks are what is installed
   std::set<std::string> pins_;
   std::map<std::string, std::vector<Located>> overrides_;  ///< by package

@@ -10,7 +10,7 @@ SEED = 20261127
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta-core", "eta.theta", "iota_kappa")
 VERSIONS = ("1.0", "1.5", "2.0")
 EXTRAS = ("fast", "Slow_Er")
-# What is asked of a package may ask only for those after it: so there are solutions.
+# On the machine of the tests.
 TRUE = ("sys_platform == 'linux'", "python_version >= '3.9'", "platform_machine == 'x86_64'",
         "os_name == 'posix'", "platform_system == 'Linux' or sys_platform == 'win32'",
         "implementation_name == 'cpython'", "python_full_version >= '3.8.1'")
@@ -40,7 +40,7 @@ conflicts = [[{ extra = "cpu" }, { extra = "g-pu" }]]
 
 
 def write_index(folder: pathlib.Path) -> None:
-    """Writes the wheels, in one folder."""
+    """Writes the wheels, in one folder. Each asks only for those after it: no circles."""
     chance = random.Random(SEED)
     folder.mkdir(parents=True)
     for place, name in enumerate(NAMES):

