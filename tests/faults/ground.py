@@ -284,13 +284,14 @@ class Runner:
 
     def files(self):
         """Returns the files where a secret could have been left: not those of its owner, nor what
-        git has compressed."""
+        git has compressed, nor programs that are linked to."""
         passed_over = {self.folder / "home", self.folder / "remote.git",
                        self.project.folder / ".git/objects"}
         for folder, inner, names in os.walk(self.folder):
             here = pathlib.Path(folder)
             inner[:] = [name for name in inner if here / name not in passed_over]
-            yield from (here / name for name in names if (here / name).is_file())
+            found = (here / name for name in names)
+            yield from (path for path in found if path.is_file() and not path.is_symlink())
 
     def built(self):
         """Returns a line an image that the engine built."""
