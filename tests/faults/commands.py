@@ -116,6 +116,7 @@ def inspected(runner, proxy):
 
 PUSH = ("push", "--stamp", "pushed")
 BUILT = ("base", "token to push", "put", "second look", "read back")
+PUSHED = ("ping", "token", "version", "key", *BUILT)
 
 COMMANDS = {
     "retag": Command(PUSH, retag, (*READ, "token to push", "put", "second look", "read back"),
@@ -123,11 +124,11 @@ COMMANDS = {
     "copy": Command(PUSH, copy,
                     (*READ, "upstream", "has blob", "upload", "blob", "put blob", *BUILT[1:]),
                     absent=("version", "key", "second look", "has blob"),
+                    brief=(*READ, "token to push", "put", "second look", "read back"),
                     skip=(("absent", "upstream"),)),
-    "push": Command(PUSH, build_and_push, ("ping", "token", "version", "key", *BUILT),
-                    absent=("version", "key", "second look")),
-    "refresh": Command(("refresh",), refresh, ("ping", "token", "version", "key", *BUILT),
-                       absent=("version", "key", "second look")),
+    "push": Command(PUSH, build_and_push, PUSHED, absent=("version", "key", "second look")),
+    "refresh": Command(("refresh",), refresh, PUSHED, absent=("version", "key", "second look"),
+                       brief=PUSHED),
     "verify": Command(("verify",), published, READ, checks=True),
     "explain": Command(("explain",), published, (*READ, "base"), tells=True),
     "build": Command(("build", "--stamp", "built"), built, ("ping", "token", "key", "config"),
