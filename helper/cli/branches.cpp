@@ -3,18 +3,16 @@
 
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/json_reading.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::cli {
 namespace {
-
-using PlainJson = nlohmann::json;
 
 constexpr std::string_view head_refs = "refs/heads/";
 constexpr std::string_view tag_refs = "refs/tags/";
@@ -88,11 +86,11 @@ void check_requests(const Git& git, const std::string& remote, const GitRefs& th
 
 std::map<std::string, std::size_t> read_memory(const std::filesystem::path& path) {
   const auto text = read_file_if_exists(path);
-  const PlainJson json = text ? PlainJson::parse(*text, nullptr, false) : PlainJson();
+  const Json json = parse_json_or_null(text.value_or(""));
   std::map<std::string, std::size_t> result;
-  if (!json.is_object()) return result;
-  for (const auto& [remote, count] : json.items()) {
-    if (count.is_number_unsigned()) result[remote] = count.get<std::size_t>();
+  for (const auto& [remote, value] : json.members()) {
+    const auto count = value.integer();
+    if (count && *count >= 0) result[remote] = static_cast<std::size_t>(*count);
   }
   return result;
 }
@@ -172,7 +170,7 @@ Branches read_branches(const Git& git, const std::filesystem::path& memory) {
 }
 
 void remember(const Branches& branches, const std::filesystem::path& memory) {
-  PlainJson json = PlainJson::object();
+  Json json = Json::object();
   for (const auto& [remote, refs] : branches.at_remote) json[remote] = refs.size();
   write_file(memory, json.dump() + "\n");
 }

@@ -6,21 +6,16 @@
 #include "cli/commands.hpp"
 #include "cli/shown.hpp"
 #include "support/file.hpp"
+#include "support/json.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json or_null(const std::optional<std::string>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 // What is not so isn't there.
 void set_if(Json& json, const char* name, bool is_so) {
@@ -41,8 +36,8 @@ Json to_json(const ci::Reference& reference) {
                {"value", scalar.value},
                {"style", ci::to_string(scalar.style)},
                {"name", reference.image.name},
-               {"tag", or_null(reference.image.tag)},
-               {"digest", or_null(reference.image.digest)}};
+               {"tag", reference.image.tag},
+               {"digest", reference.image.digest}};
   set_if(json, "has_variable", ci::has_variable(scalar.value));
   set_if(json, "tag_has_variable", ci::has_variable(reference.image.tag.value_or("")));
   set_if(json, "has_expression", ci::has_expression(scalar.value));
@@ -74,7 +69,7 @@ Json to_json(const ci::Variable& variable) {
 
 // Those whose name says IMAGE or TAG, whether a reference has them or not.
 Json image_variables(const ci::CiFile& file) {
-  Json json = Json::array();
+  Json json = Json::list();
   for (const ci::Variable& variable : file.definitions.variables) {
     const bool is_set = variable.known && variable.kind == ci::Variable::Kind::Set;
     if (is_set && says_so(variable.name)) json.push_back(to_json(variable));
@@ -87,13 +82,14 @@ Json used_variables(const ci::CiFile& file) {
   std::vector<std::string> texts;
   for (const auto& reference : file.references) texts.push_back(reference.scalar.value);
   const auto names = ci::names_within(texts, file.definitions);
-  Json json = Json::array();
+  Json json = Json::list();
   for (const ci::Variable& variable : file.definitions.variables) {
     if (!variable.known || !names.contains(variable.name)) continue;
-    json.push_back(to_json(variable));
-    json.back()["byte_start"] = variable.scalar.begin;
-    json.back()["byte_end"] = variable.scalar.end;
-    json.back()["raw"] = variable.scalar.raw;
+    Json used = to_json(variable);
+    used["byte_start"] = variable.scalar.begin;
+    used["byte_end"] = variable.scalar.end;
+    used["raw"] = variable.scalar.raw;
+    json.push_back(std::move(used));
   }
   return json;
 }
@@ -109,12 +105,12 @@ Json to_json(const ci::CiFile& file) {
                {"format", ci::to_string(file.format)},
                {"verdict", "ok"},
                {"documents", file.documents},
-               {"refs", Json::array()},
-               {"special", Json::array()},
-               {"other_image_keys", Json::array()},
+               {"refs", Json::list()},
+               {"special", Json::list()},
+               {"other_image_keys", Json::list()},
                {"image_variables", image_variables(file)},
                {"used_variables", used_variables(file)},
-               {"includes", Json::array()}};
+               {"includes", Json::list()}};
   for (const auto& reference : file.references) json["refs"].push_back(to_json(reference));
   for (const auto& special : file.specials) json["special"].push_back(to_json(special));
   for (const auto& decoy : file.decoys) {
@@ -139,7 +135,7 @@ void print_text(const ci::CiFile& file, Console& console) {
 }  // namespace
 
 int run_ci_file_refs(const Arguments& arguments, Console& console) {
-  Json json = {{"schema", 1}, {"files", Json::array()}};
+  Json json = {{"schema", 1}, {"files", Json::list()}};
   for (const std::string& path : arguments.files) {
     const ci::CiFile file = ci::read(path, read_file(path));
     if (!arguments.json) print_text(file, console);

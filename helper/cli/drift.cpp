@@ -5,18 +5,16 @@
 #include "cli/drift_limit.hpp"
 #include "cli/published.hpp"
 #include "cli/shown.hpp"
+#include "support/json.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What is found of one image.
 struct FoundDrift {
@@ -114,7 +112,7 @@ class DriftReport {
   }
 
   Json to_json(const std::vector<FoundDrift>& all) const {
-    Json json = {{"schema", 1}, {"limit", nullptr}, {"images", Json::array()}};
+    Json json = {{"schema", 1}, {"limit", nullptr}, {"images", Json::list()}};
     if (limit_) json["limit"] = limit_->text();
     for (const FoundDrift& found : all) {
       Json one = {{"name", found.planned->spec->name}};

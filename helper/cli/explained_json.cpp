@@ -2,18 +2,15 @@
 #include "cli/explained_shown.hpp"
 #include "cli/image_sizes.hpp"
 #include "cli/shown.hpp"
-
-#include <nlohmann/json.hpp>
+#include "support/json.hpp"
 
 namespace pinned_images::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json pins_json(const Explained& image) {
-  Json pins = Json::array();
+  Json pins = Json::list();
   for (const ExplainedPin& pin : image.pins) {
-    Json places = Json::array();
+    Json places = Json::list();
     for (const PinPlace& place : pin.places) {
       Json json = place_json(place.place);
       json["locked"] = place.locked;
@@ -25,23 +22,23 @@ Json pins_json(const Explained& image) {
 }
 
 Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
+  return text.empty() ? Json() : Json(text);
 }
 
 Json foundations_json(const Explained& image) {
-  Json json = Json::array();
+  Json json = Json::list();
   for (const Foundation& one : image.foundations) {
     json.push_back({{"name", one.name},
                     {"then", one.then},
                     {"now", text_or_null(one.now)},
-                    {"moved", one.unknown.empty() ? Json(one.moved()) : Json(nullptr)},
+                    {"moved", one.unknown.empty() ? Json(one.moved()) : Json()},
                     {"problem", text_or_null(one.unknown)}});
   }
   return json;
 }
 
 Json changes_json(const Explained& image) {
-  Json json = Json::array();
+  Json json = Json::list();
   for (const Change& change : image.changed) json.push_back(to_text(change));
   return json;
 }
@@ -81,7 +78,7 @@ std::string to_json(const std::vector<Explained>& images) {
   Json json = {{"schema", 1},
                {"size", sizes.all},
                {"size_shared_once", sizes.stored},
-               {"images", Json::array()}};
+               {"images", Json::list()}};
   for (const Explained& image : images) json["images"].push_back(image_json(image));
   return json_text(json);
 }

@@ -5,26 +5,19 @@
 #include "manifest/manifest.hpp"
 #include "python/name.hpp"
 #include "support/file.hpp"
+#include "support/json.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 template <class Value>
 void set_if(Json& json, const char* name, const std::optional<Value>& value) {
   if (value) json[name] = *value;
-}
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
 }
 
 void add_conda(Json& json, const manifest::CondaFacts& conda) {
@@ -55,12 +48,8 @@ void add_details(Json& json, const manifest::Entry& entry) {
 }
 
 Json to_json(const manifest::Entry& entry) {
-  Json json = {{"name", entry.name},
-               {"specifier", or_null(entry.specifier)},
-               {"pinned", or_null(entry.pinned)},
-               {"marker", or_null(entry.marker)},
-               {"extras", entry.extras},
-               {"where", entry.where}};
+  Json json = {{"name", entry.name},     {"specifier", entry.specifier}, {"pinned", entry.pinned},
+               {"marker", entry.marker}, {"extras", entry.extras},       {"where", entry.where}};
   add_details(json, entry);
   return json;
 }
@@ -101,9 +90,9 @@ Json to_json(const manifest::Manifest& manifest, const std::set<std::string>& na
   Json json = {{"file", manifest.path},
                {"format", manifest::to_string(manifest.format)},
                {"verdict", verdict_of(manifest, names)},
-               {"entries", Json::array()},
-               {"invalid", Json::array()},
-               {"includes", Json::array()}};
+               {"entries", Json::list()},
+               {"invalid", Json::list()},
+               {"includes", Json::list()}};
   for (const auto& entry : manifest.entries) {
     if (is_asked(entry, names)) json["entries"].push_back(to_json(entry));
   }
@@ -168,7 +157,7 @@ std::set<std::string> names_of(const Arguments& arguments) {
 
 int run_pins(const Arguments& arguments, Console& console) {
   const auto names = names_of(arguments);
-  Json json = {{"schema", 1}, {"files", Json::array()}};
+  Json json = {{"schema", 1}, {"files", Json::list()}};
   bool clean = true;
   for (const std::string& path : arguments.files) {
     const manifest::Manifest manifest = manifest::read(path, read_file(path));

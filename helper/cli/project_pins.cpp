@@ -6,15 +6,12 @@
 #include "image/pin_check.hpp"
 #include "image/pins.hpp"
 #include "support/file.hpp"
+#include "support/json.hpp"
 
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string located(const image::Pin& pin) {
   std::string text = image::to_text(pin);
@@ -23,7 +20,7 @@ std::string located(const image::Pin& pin) {
 }
 
 Json to_json(const image::Pin& pin) {
-  Json places = Json::array();
+  Json places = Json::list();
   for (const Place& place : pin.places) places.push_back(to_string(place));
   return {{"name", pin.name},     {"specifier", pin.specifier}, {"reference", pin.reference},
           {"source", pin.source}, {"build", pin.build},         {"marker", pin.marker},
@@ -56,7 +53,7 @@ class ProjectPins {
 
  private:
   void report(const image::ImageSpec& spec, const image::Pins& pins) {
-    Json json = {{"name", spec.name}, {"pins", Json::array()}};
+    Json json = {{"name", spec.name}, {"pins", Json::list()}};
     for (const image::Pin& pin : pins.pins) {
       if (!json_) console_.result(spec.name + ": " + located(pin));
       json["pins"].push_back(to_json(pin));
@@ -77,7 +74,7 @@ class ProjectPins {
   Manifests manifests_;
   bool json_;
   Console& console_;
-  Json result_ = {{"schema", 1}, {"images", Json::array()}};
+  Json result_ = {{"schema", 1}, {"images", Json::list()}};
   std::set<std::string> said_;
   bool failed_ = false;
 };

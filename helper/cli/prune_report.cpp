@@ -2,16 +2,13 @@
 #include "cli/prune_report.hpp"
 
 #include "cli/shown.hpp"
+#include "support/json.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json to_json(PruneEnd end) {
   switch (end) {
@@ -31,7 +28,7 @@ Json to_json(PruneEnd end) {
 
 Json repository_json(const PruneReport& report, std::size_t i) {
   const image::StoredRepository& here = report.stock.repositories[i];
-  Json tags = Json::array();
+  Json tags = Json::list();
   for (std::size_t n = 0; n < here.tags.size(); ++n) {
     const image::PruneVerdict& verdict = report.plan.verdicts[i][n];
     tags.push_back({{"tag", here.tags[n].tag},
@@ -66,7 +63,7 @@ std::string keep_pattern(const PruneReport& report) {
 }
 
 std::string to_json(const PruneReport& report) {
-  Json json = {{"schema", 1}, {"dry_run", report.is_dry_run}, {"repositories", Json::array()}};
+  Json json = {{"schema", 1}, {"dry_run", report.is_dry_run}, {"repositories", Json::list()}};
   for (std::size_t i = 0; i < report.stock.repositories.size(); ++i) {
     json["repositories"].push_back(repository_json(report, i));
   }

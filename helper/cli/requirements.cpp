@@ -4,13 +4,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/workspace.hpp"
-
-#include <nlohmann/json.hpp>
+#include "support/json.hpp"
 
 namespace pinned_images::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 void print_text(const PlannedImage& planned, const image::InstallLists& lists, Console& console) {
   console.result("# image " + planned.spec->name);
@@ -23,7 +20,7 @@ void print_text(const PlannedImage& planned, const image::InstallLists& lists, C
 
 int run_requirements(const Arguments& arguments, Console& console) {
   const Workspace workspace = read_workspace(arguments.project, arguments.images);
-  Json json = {{"schema", 1}, {"images", Json::array()}};
+  Json json = {{"schema", 1}, {"images", Json::list()}};
   for (const PlannedImage& planned : workspace.images) {
     if (planned.spec->is_base || !arguments.asks_for(planned.spec->name)) continue;
     const auto lists = image::install_lists(*planned.spec, planned.trees);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/shown.hpp"
 
+#include "support/json.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -10,18 +11,17 @@
 namespace pinned_images::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json drifted_json(const image::Drifted& one) {
   Json json = {{"name", one.name}, {"asked", one.asked}, {"installed", nullptr}};
   if (one.installed) json["installed"] = *one.installed;
   json["reason"] = one.reason;
-  json.update(place_json(one.place));
+  const Json place = place_json(one.place);
+  for (const auto& [name, value] : place.members()) json[name] = value;
   return json;
 }
 
 Json list_json(const std::vector<image::Drifted>& list) {
-  Json json = Json::array();
+  Json json = Json::list();
   for (const image::Drifted& one : list) json.push_back(drifted_json(one));
   return json;
 }
@@ -30,7 +30,7 @@ Json list_json(const std::vector<image::Drifted>& list) {
 
 // Not all that files hold is UTF-8.
 std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {

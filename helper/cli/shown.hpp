@@ -4,16 +4,15 @@
 
 #include "cli/workspace.hpp"
 #include "image/drift.hpp"
+#include "support/json.hpp"
 
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::cli {
 
 /// Returns JSON as commands print it: indented, its members in order, with a line feed behind.
-std::string json_text(const nlohmann::ordered_json& json);
+std::string json_text(const Json& json);
 
 /// Returns the rows as lines, each column as wide as its widest text, two blanks between.
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows);
@@ -30,9 +29,9 @@ std::string refresh_hint(const PlannedImage& planned);
 std::vector<std::string> drift_lines(const image::Drift& drift);
 
 /// Returns the drift as the formats for programs have it.
-nlohmann::ordered_json drift_json(const image::Drift& drift);
+Json drift_json(const image::Drift& drift);
 
 /// Returns a place as the formats for programs have it: file, line, column.
-nlohmann::ordered_json place_json(const Place& place);
+Json place_json(const Place& place);
 
 }  // namespace pinned_images::cli

@@ -10,13 +10,12 @@
 #include "engine/run_by_build.hpp"
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/json_reading.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
 #include <cstdlib>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::engine {
 namespace {
@@ -47,12 +46,12 @@ std::vector<std::filesystem::path> login_files() {
 std::vector<std::string> login_options(const PushTarget& target,
                                        const std::filesystem::path& file) {
   if (!target.auth_folder) return {};
-  nlohmann::json config = nlohmann::json::object();
+  Json config = Json::object();
   for (const std::filesystem::path& theirs : login_files()) {
     const auto text = theirs.is_absolute() ? read_file_if_exists(theirs) : std::nullopt;
-    if (text) config = nlohmann::json::parse(*text, nullptr, false);
+    if (text) config = parse_json_or_null(*text);
     if (text && config.is_object()) break;
-    config = nlohmann::json::object();
+    config = Json::object();
   }
   put_login(config, target);
   write_file(file, config.dump());

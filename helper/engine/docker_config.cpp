@@ -3,19 +3,17 @@
 
 #include "engine/logins.hpp"
 #include "support/error.hpp"
+#include "support/json_reading.hpp"
 
 #include <cstdlib>
 #include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::engine {
 namespace fs = std::filesystem;
 namespace {
-
-using nlohmann::json;
 
 std::optional<fs::path> user_folder() {
   const char* const own = std::getenv("DOCKER_CONFIG");
@@ -25,10 +23,10 @@ std::optional<fs::path> user_folder() {
   return fs::absolute(home) / ".docker";
 }
 
-json read_config(const fs::path& path) {
+Json read_config(const fs::path& path) {
   const std::optional<std::string> text = read_file_if_exists(path);
-  if (!text) return json::object();
-  json parsed = json::parse(*text, nullptr, false);
+  if (!text) return Json::object();
+  Json parsed = parse_json_or_null(*text);
   if (!parsed.is_object()) {
     throw input_error({path.string()}, "this is no JSON object", "correct docker's configuration");
   }
@@ -54,11 +52,11 @@ void link_folders(const fs::path& from, const fs::path& to) {
 }  // namespace
 
 DockerConfig::DockerConfig(const fs::path& auth_folder) {
-  json config = read_config(auth_folder / "config.json");
+  Json config = read_config(auth_folder / "config.json");
   if (const std::optional<fs::path> user = user_folder()) {
-    const json theirs = read_config(*user / "config.json");
+    const Json theirs = read_config(*user / "config.json");
     for (const char* key : {"currentContext", "proxies", "cliPluginsExtraDirs"}) {
-      if (theirs.contains(key)) config[key] = theirs[key];
+      if (!theirs[key].is_null()) config[key] = theirs[key];
     }
     link_folders(*user, folder_.path());
   }
@@ -68,7 +66,7 @@ DockerConfig::DockerConfig(const fs::path& auth_folder) {
 // buildx hands proxies on as arguments of the build, which provenance tells, and a proxy's URL may
 // hold a login. What is attested is built a second time, from the layers of the first.
 DockerConfig::DockerConfig(const BuildRequest& request) {
-  json config = json::object();
+  Json config = Json::object();
   if (const std::optional<fs::path> user = user_folder()) {
     config = read_config(*user / "config.json");
     link_folders(*user, folder_.path());

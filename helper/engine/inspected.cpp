@@ -2,6 +2,7 @@
 #include "engine/inspected.hpp"
 
 #include "support/error.hpp"
+#include "support/json_reading.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
@@ -9,43 +10,16 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::engine {
 namespace {
 
-using nlohmann::json;
-
-// Absent and null are one: Go prints null for an empty map or list.
-const json* member(const json& object, const char* name) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(name);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::string text_of(const json& object, const char* name) {
-  const json* const value = member(object, name);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
-std::map<std::string, std::string> labels_of(const json& config) {
+std::map<std::string, std::string> labels_of(const Json& config) {
   std::map<std::string, std::string> labels;
-  const json* const all = member(config, "Labels");
-  if (all == nullptr || !all->is_object()) return labels;
-  for (const auto& [name, value] : all->items()) {
-    if (value.is_string()) labels[name] = value.get<std::string>();
+  for (const auto& [name, value] : config["Labels"].members()) {
+    if (value.is_text()) labels[name] = value.text();
   }
   return labels;
-}
-
-std::vector<std::string> strings_of(const json& object, const char* name) {
-  std::vector<std::string> result;
-  const json* const all = member(object, name);
-  if (all == nullptr || !all->is_array()) return result;
-  for (const json& one : *all) {
-    if (one.is_string()) result.push_back(one.get<std::string>());
-  }
-  return result;
 }
 
 std::string platform_of(const std::string& os, const std::string& architecture,
@@ -63,21 +37,11 @@ Error unreadable(const std::string& engine) {
                        fmt::format("check that `{}` in PATH is the program of that name", engine));
 }
 
-json object_in(const json& object, const char* name) {
-  const json* const value = member(object, name);
-  return value != nullptr ? *value : json::object();
-}
-
 // buildah prints the manifest as text; its layers are those of the store, uncompressed.
 long long size_in_manifest(const std::string& manifest) {
   long long size = 0;
-  const json parsed = json::parse(manifest, nullptr, false);
-  const json* const layers = member(parsed, "layers");
-  if (layers == nullptr || !layers->is_array()) return 0;
-  for (const json& layer : *layers) {
-    const json* const bytes = member(layer, "size");
-    if (bytes != nullptr && bytes->is_number_integer()) size += bytes->get<long long>();
-  }
+  const Json parsed = parse_json_or_null(manifest);
+  for (const Json& layer : parsed["layers"].items()) size += layer["size"].integer().value_or(0);
   return size;
 }
 
@@ -90,34 +54,33 @@ bool is_plain(std::string_view text) {
 }  // namespace
 
 Inspected read_inspect(const std::string& engine, std::string_view text) {
-  const json parsed = json::parse(text, nullptr, false);
-  if (!parsed.is_array() || parsed.size() != 1) throw unreadable(engine);
-  const json& one = parsed[0];
+  const Json parsed = parse_json_or_null(text);
+  if (parsed.items().size() != 1) throw unreadable(engine);
+  const Json& one = parsed.items().front();
   Inspected result;
-  result.image.id = full_id(text_of(one, "Id"));
+  result.image.id = full_id(one.text_of("Id"));
   result.image.platform =
-      platform_of(text_of(one, "Os"), text_of(one, "Architecture"), text_of(one, "Variant"));
-  result.image.labels = labels_of(object_in(one, "Config"));
-  result.image.diff_ids = strings_of(object_in(one, "RootFS"), "Layers");
-  const json* const size = member(one, "Size");
-  if (size != nullptr && size->is_number_integer()) result.image.size = size->get<long long>();
-  result.created = sortable(text_of(one, "Created"));
+      platform_of(one.text_of("Os"), one.text_of("Architecture"), one.text_of("Variant"));
+  result.image.labels = labels_of(one["Config"]);
+  result.image.diff_ids = texts_in(one["RootFS"]["Layers"]);
+  result.image.size = one["Size"].integer().value_or(result.image.size);
+  result.created = sortable(one.text_of("Created"));
   return result;
 }
 
 Inspected read_buildah_inspect(std::string_view text) {
-  const json parsed = json::parse(text, nullptr, false);
-  const json oci = object_in(parsed, "OCIv1");
-  const std::string id = text_of(parsed, "FromImageID");
-  if (id.empty() || oci.empty()) throw unreadable("buildah");
+  const Json parsed = parse_json_or_null(text);
+  const Json& oci = parsed["OCIv1"];
+  const std::string id = parsed.text_of("FromImageID");
+  if (id.empty() || oci.members().empty()) throw unreadable("buildah");
   Inspected result;
   result.image.id = full_id(id);
   result.image.platform =
-      platform_of(text_of(oci, "os"), text_of(oci, "architecture"), text_of(oci, "variant"));
-  result.image.labels = labels_of(object_in(oci, "config"));
-  result.image.diff_ids = strings_of(object_in(oci, "rootfs"), "diff_ids");
-  result.image.size = size_in_manifest(text_of(parsed, "Manifest"));
-  result.created = sortable(text_of(oci, "created"));
+      platform_of(oci.text_of("os"), oci.text_of("architecture"), oci.text_of("variant"));
+  result.image.labels = labels_of(oci["config"]);
+  result.image.diff_ids = texts_in(oci["rootfs"]["diff_ids"]);
+  result.image.size = size_in_manifest(parsed.text_of("Manifest"));
+  result.created = sortable(oci.text_of("created"));
   return result;
 }
 

@@ -2,15 +2,12 @@
 #include "engine/logins.hpp"
 
 #include "support/file.hpp"
+#include "support/json_reading.hpp"
 
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::engine {
 namespace {
-
-using nlohmann::json;
 
 // `https://host/v1/`, `host/path` and `host` are logins for one registry.
 std::string host_of(std::string key) {
@@ -19,14 +16,13 @@ std::string host_of(std::string key) {
   return key.substr(0, key.find('/'));
 }
 
-void drop(json& config, const char* section, const std::string& host) {
-  const auto found = config.find(section);
-  if (found == config.end() || !found->is_object()) return;
-  json left = json::object();
-  for (const auto& [key, value] : found->items()) {
+void drop(Json& config, const char* section, const std::string& host) {
+  if (!std::as_const(config)[section].is_object()) return;
+  Json left = Json::object();
+  for (const auto& [key, value] : config[section].members()) {
     if (host_of(key) != host) left[key] = value;
   }
-  *found = std::move(left);
+  config[section] = std::move(left);
 }
 
 }  // namespace
@@ -39,16 +35,15 @@ std::vector<PushTarget> given_logins(const BuildRequest& request) {
   return targets;
 }
 
-std::set<std::string> put_login(json& config, const PushTarget& target) {
-  const json ours = json::parse(read_file(*target.auth_folder / "config.json"));
-  const json auths = ours.value("auths", json::object());
+std::set<std::string> put_login(Json& config, const PushTarget& target) {
+  const Json ours = parse_json(read_file(*target.auth_folder / "config.json"));
   std::set<std::string> names{host_of(target.reference)};
-  for (const auto& [name, login] : auths.items()) names.insert(name);
+  for (const auto& [name, login] : ours["auths"].members()) names.insert(name);
   for (const std::string& name : names) {
     drop(config, "auths", host_of(name));
     drop(config, "credHelpers", host_of(name));
   }
-  for (const auto& [name, login] : auths.items()) config["auths"][name] = login;
+  for (const auto& [name, login] : ours["auths"].members()) config["auths"][name] = login;
   return names;
 }
 

@@ -3,12 +3,11 @@
 #pragma once
 
 #include "engine/requests.hpp"
+#include "support/json.hpp"
 
 #include <set>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace pinned_images::engine {
 
@@ -18,6 +17,6 @@ std::vector<PushTarget> given_logins(const BuildRequest& request);
 
 /// Puts the login for a registry in place of whatever a config.json or auth.json has for it;
 /// returns the names that it stands under. Throws Error (exit 1) if ours can't be read.
-std::set<std::string> put_login(nlohmann::json& config, const PushTarget& target);
+std::set<std::string> put_login(Json& config, const PushTarget& target);
 
 }  // namespace pinned_images::engine

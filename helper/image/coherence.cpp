@@ -16,7 +16,7 @@ using python::Requirement;
 using python::Truth;
 
 /// A distribution for itself, or for one extra of it.
-using Part = std::pair<std::string, std::string>;
+using Portion = std::pair<std::string, std::string>;
 
 std::optional<Requirement> parsed(const std::string& line) {
   try {
@@ -106,14 +106,14 @@ class Closure {
            });
   }
 
-  bool incomplete(const Part& part) const {
+  bool incomplete(const Portion& part) const {
     const auto found = lacking_.find(part.first);
     return found != lacking_.end() && found->second.contains(part.second);
   }
 
   const std::map<std::string, std::string>& environment_;
   std::map<std::string, std::string> versions_;
-  std::map<Part, std::vector<Requirement>> parts_;
+  std::map<Portion, std::vector<Requirement>> parts_;
   Lacking lacking_;
 };
 

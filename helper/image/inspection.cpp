@@ -3,17 +3,14 @@
 
 #include "python/name.hpp"
 #include "python/specifier.hpp"
+#include "support/json_reading.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::image {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view program_text = R"py(
 import json, os, platform, re, sys
@@ -119,7 +116,8 @@ std::string inspection_program(const std::vector<Pin>& pins) {
   for (const Pin& pin : pins) {
     if (pin.installed) names.insert(pin.name);
   }
-  return "pins = " + Json(names).dump() + "\n" + std::string(program_text);
+  return "pins = " + Json(std::vector(names.begin(), names.end())).dump() + "\n" +
+         std::string(program_text);
 }
 
 Inspection parse_inspection(std::string_view output) {
@@ -127,18 +125,23 @@ Inspection parse_inspection(std::string_view output) {
   try {
     if (at == std::string_view::npos) throw std::invalid_argument("no report in its output");
     const auto line = split(output.substr(at + mark.size()), '\n').front();
-    const Json json = Json::parse(line);
+    const Json json = parse_json(line);
     Inspection inspection;
-    inspection.python = json.at("python");
-    for (const auto& [name, version] : json.at("inventory").items()) {
-      inspection.inventory.push_back({name, version.is_string() ? version.get<std::string>() : ""});
+    inspection.python = text_of(json, "python");
+    for (const auto& [name, version] : member_of(json, "inventory").members()) {
+      inspection.inventory.push_back({name, version.text()});
     }
-    for (const auto& [name, version] : json.at("modules").items()) {
-      inspection.modules.emplace(name, version);
+    const Json& modules = member_of(json, "modules");
+    for (const auto& [name, version] : modules.members()) {
+      inspection.modules.emplace(name, text_of(modules, name));
     }
-    inspection.environment = json.value("environment", inspection.environment);
-    for (const Json& one : json.value("needs", Json::array())) {
-      inspection.needs.push_back({one.at(0), one.at(1), one.at(2)});
+    for (const auto& [name, value] : json["environment"].members()) {
+      inspection.environment[name] = value.text();
+    }
+    for (const Json& one : json["needs"].items()) {
+      const std::vector<Json>& words = one.items();
+      inspection.needs.push_back(
+          {words.at(0).text(), texts_in(words.at(1)), texts_in(words.at(2))});
     }
     return inspection;
   } catch (const std::exception& error) {

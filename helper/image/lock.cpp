@@ -2,10 +2,9 @@
 #include "image/lock.hpp"
 
 #include "manifest/toml_document.hpp"
+#include "support/json.hpp"
 
 #include <algorithm>
-
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::image {
 namespace {
@@ -40,7 +39,7 @@ LockedImage read_image(const TomlValue& value) {
 
 // A TOML basic string has JSON's escapes.
 std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump();
+  return Json(text).dump();
 }
 
 void append_image(std::string& text, const LockedImage& image) {

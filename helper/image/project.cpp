@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "image/project.hpp"
 
+#include "support/json_reading.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <set>
-
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace pinned_images::image {
 namespace {
 
-using Json = nlohmann::json;
-
-std::vector<BuildArg> read_build_args(const Json& list) {
+std::vector<BuildArg> read_build_args(const std::vector<Json>& list) {
   std::vector<BuildArg> result;
-  for (const Json& item : list) result.push_back({item.at("name"), item.at("value")});
+  for (const Json& item : list) result.push_back({text_of(item, "name"), text_of(item, "value")});
   return result;
 }
 
-std::vector<SecretSource> read_secrets(const Json& list) {
+std::vector<SecretSource> read_secrets(const std::vector<Json>& list) {
   std::vector<SecretSource> result;
   for (const Json& item : list) {
-    result.push_back({item.at("id"), item.at("environment"), item.at("file")});
+    result.push_back({text_of(item, "id"), text_of(item, "environment"), text_of(item, "file")});
   }
   return result;
 }
@@ -36,40 +34,40 @@ Place read_place(const std::string& text) {
 }
 
 void read_base_fields(const Json& json, ImageSpec& image) {
-  image.suite = json.at("suite");
-  image.packages = json.at("packages");
-  image.snapshot = json.at("snapshot");
+  image.suite = text_of(json, "suite");
+  image.packages = texts_of(json, "packages");
+  image.snapshot = text_of(json, "snapshot");
 }
 
 void read_image_fields(const Json& json, ImageSpec& image) {
-  image.base = json.at("base");
-  image.from = json.at("from");
-  image.manifests = json.at("manifests");
-  image.only_groups = json.at("only_groups");
-  image.groups = json.at("groups");
-  image.extras = json.at("extras");
-  image.pins = json.at("pins");
-  image.python = json.at("python");
-  image.installer = json.at("installer");
-  image.system_packages = json.at("system_packages");
-  image.index_url = json.at("index_url");
-  image.extra_index_urls = json.at("extra_index_urls");
-  image.find_links = json.at("find_links");
-  image.build_args = read_build_args(json.at("build_args"));
-  image.secrets = read_secrets(json.at("secrets"));
-  image.files = json.at("files");
-  image.smoke_test = json.at("smoke_test");
-  image.version_from = json.at("version_from");
+  image.base = text_of(json, "base");
+  image.from = text_of(json, "from");
+  image.manifests = texts_of(json, "manifests");
+  image.only_groups = truth_of(json, "only_groups");
+  image.groups = texts_of(json, "groups");
+  image.extras = texts_of(json, "extras");
+  image.pins = texts_of(json, "pins");
+  image.python = text_of(json, "python");
+  image.installer = text_of(json, "installer");
+  image.system_packages = texts_of(json, "system_packages");
+  image.index_url = text_of(json, "index_url");
+  image.extra_index_urls = texts_of(json, "extra_index_urls");
+  image.find_links = texts_of(json, "find_links");
+  image.build_args = read_build_args(items_of(json, "build_args"));
+  image.secrets = read_secrets(items_of(json, "secrets"));
+  image.files = texts_of(json, "files");
+  image.smoke_test = texts_of(json, "smoke_test");
+  image.version_from = text_of(json, "version_from");
 }
 
 ImageSpec read_image(const Json& json) {
   ImageSpec image;
-  image.is_base = json.at("kind") == "base";
-  image.name = json.at("name");
-  image.place = read_place(json.at("place"));
-  image.template_path = json.at("template");
-  for (const auto& platform : json.at("platforms")) {
-    image.platforms.push_back(normal_platform(platform.get<std::string>()));
+  image.is_base = text_of(json, "kind") == "base";
+  image.name = text_of(json, "name");
+  image.place = read_place(text_of(json, "place"));
+  image.template_path = text_of(json, "template");
+  for (const std::string& platform : texts_of(json, "platforms")) {
+    image.platforms.push_back(normal_platform(platform));
   }
   if (image.is_base) {
     read_base_fields(json, image);
@@ -80,31 +78,32 @@ ImageSpec read_image(const Json& json) {
 }
 
 RegistrySpec read_registry(const Json& json) {
-  return {json.at("prefix"), json.at("override"), json.at("upstream"), json.at("insecure"),
-          json.at("tag")};
+  return {text_of(json, "prefix"), text_of(json, "override"), text_of(json, "upstream"),
+          truth_of(json, "insecure"), text_of(json, "tag")};
 }
 
 PruneSpec read_prune(const Json& json) {
-  return {json.at("keep"), json.at("newest"), json.at("days"), json.at("also")};
+  return {texts_of(json, "keep"), number_of(json, "newest"), number_of(json, "days"),
+          texts_of(json, "also")};
 }
 
 Project read_project(const Json& json) {
   Project project;
-  project.source_dir = json.at("source_dir");
-  project.templates_dir = json.at("templates_dir");
-  project.lock = json.at("lock");
-  project.engine = json.at("engine");
-  if (json.contains("builders")) project.builders = json.at("builders");
-  project.layer_cache = json.value("layer_cache", "");
-  project.provenance = json.value("provenance", "");
-  project.sbom = json.value("sbom", "");
-  project.jobs = json.at("jobs");
-  project.base_mirror = json.at("base_mirror");
-  project.tag = json.at("tag");
-  project.registry = read_registry(json.at("registry"));
-  if (json.contains("prune")) project.prune = read_prune(json.at("prune"));
-  if (json.contains("ci_files")) project.ci_files = json.at("ci_files");
-  for (const Json& image : json.at("images")) project.images.push_back(read_image(image));
+  project.source_dir = text_of(json, "source_dir");
+  project.templates_dir = text_of(json, "templates_dir");
+  project.lock = text_of(json, "lock");
+  project.engine = text_of(json, "engine");
+  if (json["builders"].is_list()) project.builders = texts_of(json, "builders");
+  project.layer_cache = json.text_of("layer_cache");
+  project.provenance = json.text_of("provenance");
+  project.sbom = json.text_of("sbom");
+  project.jobs = number_of(json, "jobs");
+  project.base_mirror = text_of(json, "base_mirror");
+  project.tag = text_of(json, "tag");
+  project.registry = read_registry(member_of(json, "registry"));
+  if (json["prune"].is_object()) project.prune = read_prune(json["prune"]);
+  if (json["ci_files"].is_list()) project.ci_files = texts_of(json, "ci_files");
+  for (const Json& image : items_of(json, "images")) project.images.push_back(read_image(image));
   return project;
 }
 
@@ -144,14 +143,15 @@ std::vector<std::string> RegistrySpec::other_prefixes() const {
 Project parse_project(const std::string& path, std::string_view json) {
   const std::string again = "run cmake again: it writes this file at the end of configure";
   try {
-    const Json document = Json::parse(json);
-    if (document.at("schema") != 1) {
-      throw input_error({path}, "schema " + document.at("schema").dump() + " is not known", again);
+    const Json document = parse_json(json);
+    const Json& schema = member_of(document, "schema");
+    if (schema.integer() != 1) {
+      throw input_error({path}, "schema " + schema.dump() + " is not known", again);
     }
     Project project = read_project(document);
     sort_parents_first(project.images);
     return project;
-  } catch (const Json::exception& error) {
+  } catch (const std::invalid_argument& error) {
     throw input_error({path}, std::string("not an images.json: ") + error.what(), again);
   }
 }

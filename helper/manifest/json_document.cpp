@@ -2,13 +2,12 @@
 #include "manifest/json_document.hpp"
 
 #include "manifest/text_place.hpp"
+#include "support/json_events.hpp"
 #include "support/utf8.hpp"
 
 #include <algorithm>
 #include <set>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::manifest {
 
@@ -31,8 +30,6 @@ struct JsonNode {
 };
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view kinds[] = {"null",     "true or false", "a number",
                                       "a string", "a list",        "an object"};
@@ -104,18 +101,7 @@ std::vector<JsonSpot> spots_of(std::string_view text) {
   return result;
 }
 
-// nlohmann-json begins with its own name and the place: `... line 1, column 2: syntax error ...`.
-std::string description_of(const Json::exception& error) {
-  std::string_view text = error.what();
-  const std::size_t column = text.find(", column ");
-  const std::size_t end = column == std::string_view::npos ? column : text.find(": ", column);
-  if (end != std::string_view::npos) text.remove_prefix(end + 2);
-  constexpr std::string_view lead = "syntax error while ";
-  if (text.starts_with(lead)) text.remove_prefix(lead.size());
-  return std::string(text);
-}
-
-// nlohmann-json takes a NUL for the end of the text, and never looks at what is behind it.
+// The parser takes a NUL for the end of the text, and never looks at what is behind it.
 void reject_nul(const std::string& path, std::string_view text) {
   const std::size_t nul = text.find('\0');
   if (nul == std::string_view::npos) return;
@@ -123,43 +109,31 @@ void reject_nul(const std::string& path, std::string_view text) {
 }
 
 /// Takes the parser's events and builds the tree, each node with the next place.
-class Builder : public nlohmann::json_sax<Json> {
+class Builder : public JsonEvents {
  public:
-  Builder(const std::string& path, std::string_view text)
-      : path_(path), text_(text), spots_(spots_of(text)) {}
+  Builder(const std::string& path, std::string_view text) : path_(path), spots_(spots_of(text)) {}
 
   std::unique_ptr<JsonNode> take() { return std::move(root_); }
 
   bool null() override { return add(JsonNode::Kind::Null, ""); }
-  bool boolean(bool value) override { return add(JsonNode::Kind::Truth, value ? "true" : "false"); }
-  bool number_integer(number_integer_t value) override {
+  bool truth(bool value) override { return add(JsonNode::Kind::Truth, value ? "true" : "false"); }
+  bool integer(long long value) override {
     return add(JsonNode::Kind::Number, std::to_string(value));
   }
-  bool number_unsigned(number_unsigned_t value) override {
-    return add(JsonNode::Kind::Number, std::to_string(value));
-  }
-  bool number_float(number_float_t, const string_t& text) override {
-    return add(JsonNode::Kind::Number, text);
-  }
-  bool string(string_t& text) override { return add(JsonNode::Kind::Text, text); }
-  bool binary(binary_t&) override { return false; }
+  bool real(double, const std::string& text) override { return add(JsonNode::Kind::Number, text); }
+  bool text(std::string& value) override { return add(JsonNode::Kind::Text, std::move(value)); }
 
-  bool start_object(std::size_t) override { return open(JsonNode::Kind::Table); }
-  bool start_array(std::size_t) override { return open(JsonNode::Kind::List); }
+  bool begin_object() override { return open(JsonNode::Kind::Table); }
+  bool begin_list() override { return open(JsonNode::Kind::List); }
   bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
+  bool end_list() override { return close(); }
 
-  bool key(string_t& text) override {
+  bool key(std::string& text) override {
     key_ = text;
     key_spot_ = next_spot();
     if (keys_.back().insert(text).second) return true;
     throw input_error(place(key_spot_), "the key '" + text + "' stands twice in one object",
                       "remove one of them");
-  }
-
-  bool parse_error(std::size_t offset, const std::string&, const Json::exception& error) override {
-    throw input_error(place_at(path_, text_, offset == 0 ? 0 : offset - 1),
-                      "not JSON: " + description_of(error), correct_hint);
   }
 
  private:
@@ -205,7 +179,6 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   const std::string& path_;
-  std::string_view text_;
   std::vector<JsonSpot> spots_;
   std::size_t next_ = 0;
   std::size_t nodes_ = 0;
@@ -284,7 +257,10 @@ JsonDocument::JsonDocument(const std::string& path, std::string_view text)
   state_->path = path;
   reject_nul(path, text);
   Builder builder(state_->path, text);
-  Json::sax_parse(text, &builder);
+  if (const auto fault = read_json(text, builder)) {
+    throw input_error(place_at(path, text, fault->offset), "not JSON: " + fault->problem,
+                      correct_hint);
+  }
   state_->root = builder.take();
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A JSON document: its values with their places, and errors that name both. The only user of
-// nlohmann-json in this room.
+// A JSON document: its values with their places, and errors that name both.
 #pragma once
 
 #include "support/error.hpp"

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "registry/auth.hpp"
 
-#include "registry/json_values.hpp"
 #include "support/escape.hpp"
+#include "support/json_reading.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <cstdint>
-
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::registry {
 namespace {
@@ -171,18 +169,15 @@ http::Request token_post(const Challenge& challenge, const std::vector<std::stri
 }
 
 std::optional<Token> parse_token(std::string_view body) {
-  const auto answer = nlohmann::json::parse(body, nullptr, false);
-  if (!answer.is_object()) return std::nullopt;
+  const Json answer = parse_json_or_null(body);
   Token token;
-  token.value = text_of(answer, "token");
-  if (token.value.empty()) token.value = text_of(answer, "access_token");
+  token.value = answer.text_of("token");
+  if (token.value.empty()) token.value = answer.text_of("access_token");
   if (!can_stand_in_header(token.value)) return std::nullopt;
-  const auto life = answer.find("expires_in");
-  if (life != answer.end() && life->is_number_unsigned()) {
-    // A year is as good as for ever, and can be added to a clock.
-    const auto year = std::uint64_t{365} * 24 * 3600;
-    token.life = std::chrono::seconds(std::min(life->get<std::uint64_t>(), year));
-  }
+  const double life = answer["expires_in"].number().value_or(-1);
+  // A year is as good as for ever, and can be added to a clock.
+  constexpr double year = 365.0 * 24 * 3600;
+  if (life >= 0) token.life = std::chrono::seconds(static_cast<long long>(std::min(life, year)));
   return token;
 }
 

@@ -7,17 +7,17 @@
 #include "support/error.hpp"
 #include "support/file.hpp"
 #include "support/hash.hpp"
+#include "support/json_reading.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
+#include <stdexcept>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::registry {
 namespace {
-
-using Json = nlohmann::json;
 
 /// A part that a manifest names.
 struct Part {
@@ -33,15 +33,15 @@ Error missing(const Place& from, const std::string& digest) {
 }
 
 Part part_of(const Json& descriptor) {
-  const auto size = descriptor.value("size", Json::number_unsigned_t{0});
-  return {descriptor.value("digest", ""), static_cast<std::size_t>(size)};
+  const long long size = std::max(descriptor["size"].integer().value_or(0), 0LL);
+  return {text_of(descriptor, "digest"), static_cast<std::size_t>(size)};
 }
 
 // Layers with addresses of their own (licensed base layers of Windows) are fetched from there.
 std::vector<Part> blobs_of(const Json& document) {
-  std::vector<Part> blobs{part_of(document.at("config"))};
-  for (const Json& layer : document.at("layers")) {
-    if (!layer.contains("urls")) blobs.push_back(part_of(layer));
+  std::vector<Part> blobs{part_of(member_of(document, "config"))};
+  for (const Json& layer : items_of(document, "layers")) {
+    if (layer["urls"].is_null()) blobs.push_back(part_of(layer));
   }
   return blobs;
 }
@@ -53,9 +53,9 @@ class Copier {
       : client_(client), session_(client.session()), from_(from), to_(to) {}
 
   void parts(const Manifest& manifest) {
-    const Json document = Json::parse(manifest.bytes);
+    const Json document = parse_json(manifest.bytes);
     if (manifest.is_index()) {
-      for (const Json& child : document.at("manifests")) copy_child(part_of(child).digest);
+      for (const Json& child : items_of(document, "manifests")) copy_child(part_of(child).digest);
       return;
     }
     for (const Part& blob : blobs_of(document)) copy_blob(blob);
@@ -106,7 +106,7 @@ class Copier {
 void copy_parts(Client& client, const Place& from, const Place& to, const Manifest& manifest) {
   try {
     Copier(client, from, to).parts(manifest);
-  } catch (const Json::exception&) {
+  } catch (const std::invalid_argument&) {
     throw project_error(fmt::format("{}/{}@{} has no layers and config as images have",
                                     from.registry, from.repository, manifest.digest),
                         "push the image anew");

@@ -3,6 +3,7 @@
 
 #include "support/error.hpp"
 #include "support/file.hpp"
+#include "support/json_reading.hpp"
 #include "support/process.hpp"
 #include "support/text.hpp"
 
@@ -14,13 +15,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace pinned_images::registry {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr const char* hub_server = "https://index.docker.io/v1/";
 constexpr int program_not_found = 127;
@@ -60,18 +58,21 @@ Error broken(const std::string& path, const std::string& what) {
 }
 
 // A member that is a text; absent if there is none. Anything else is not docker's format.
-std::string text_member(const Json& object, const char* name, const std::string& path) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return "";
-  if (!found->is_string()) throw broken(path, fmt::format("`{}` is not a text", name));
-  return found->get<std::string>();
+std::string text_member(const Json& object, std::string_view name, const std::string& path) {
+  const Json& found = object[name];
+  if (!found.is_null() && !found.is_text()) {
+    throw broken(path, fmt::format("`{}` is not a text", name));
+  }
+  return found.text();
 }
 
-Json section(const Json& document, const char* name, const std::string& path) {
-  const auto found = document.find(name);
-  if (found == document.end() || found->is_null()) return Json::object();
-  if (!found->is_object()) throw broken(path, fmt::format("`{}` is not an object", name));
-  return *found;
+const std::vector<Json::Member>& section(const Json& document, std::string_view name,
+                                         const std::string& path) {
+  const Json& found = document[name];
+  if (!found.is_null() && !found.is_object()) {
+    throw broken(path, fmt::format("`{}` is not an object", name));
+  }
+  return found.members();
 }
 
 std::pair<std::string, std::string> decoded_login(const std::string& auth,
@@ -103,11 +104,12 @@ std::optional<Credentials> login_of(const Json& entry, const std::string& path) 
   return found;
 }
 
-std::optional<Credentials> from_auths(const Json& auths, const std::string& path,
-                                      const std::string& registry, const std::string& repository) {
+std::optional<Credentials> from_auths(const std::vector<Json::Member>& auths,
+                                      const std::string& path, const std::string& registry,
+                                      const std::string& repository) {
   std::optional<Credentials> best;
   std::size_t longest = 0;
-  for (const auto& [name, entry] : auths.items()) {
+  for (const auto& [name, entry] : auths) {
     const Key key = parse_key(name);
     if (!covers(key, registry, repository)) continue;
     if (best && key.path.size() <= longest) continue;
@@ -121,14 +123,13 @@ std::optional<Credentials> from_auths(const Json& auths, const std::string& path
 
 std::string helper_name(const Json& document, const std::string& path, const std::string& registry,
                         const std::string& repository) {
-  const Json helpers = section(document, "credHelpers", path);
   std::string name = text_member(document, "credsStore", path);
   std::size_t longest = 0;
   bool found = false;
-  for (const auto& [text, value] : helpers.items()) {
+  for (const auto& [text, value] : section(document, "credHelpers", path)) {
     const Key key = parse_key(text);
     if (!covers(key, registry, repository) || (found && key.path.size() <= longest)) continue;
-    name = text_member(helpers, text.c_str(), path);
+    name = text_member(document["credHelpers"], text, path);
     longest = key.path.size();
     found = true;
   }
@@ -150,12 +151,12 @@ Error helper_failed(const std::string& program, const std::string& path,
 
 Credentials parse_helper(const std::string& output, const std::string& program,
                          const std::string& path, const std::string& registry) {
-  const Json answer = Json::parse(output, nullptr, false);
+  const Json answer = parse_json_or_null(output);
   const auto text = [&](const char* name) -> std::string {
-    if (!answer.is_object() || !answer.contains(name) || !answer[name].is_string()) {
+    if (!answer[name].is_text()) {
       throw helper_failed(program, path, registry, "printed no login");
     }
-    return answer[name].get<std::string>();
+    return answer[name].text();
   };
   const std::string user = text("Username");
   const std::string secret = text("Secret");
@@ -241,9 +242,9 @@ std::optional<Credentials> from_file(const File& file, const std::string& regist
                       "log in with `podman login`, which writes it, or unset the variable");
   }
   if (!text || trim(*text).empty()) return std::nullopt;
-  const Json document = Json::parse(*text, nullptr, false);
+  const Json document = parse_json_or_null(*text);
   if (!document.is_object()) throw broken(file.path, "this is no JSON object");
-  if (file.legacy) return from_auths(document, file.path, registry, repository);
+  if (file.legacy) return from_auths(document.members(), file.path, registry, repository);
   return from_document(document, file.path, registry, repository, sources);
 }
 
@@ -305,7 +306,7 @@ std::string login_file(const std::string& registry, const std::optional<Credenti
     auths[registry] = auth;
     if (registry == "docker.io") auths[hub_server] = auth;
   }
-  return Json{{"auths", auths}}.dump();
+  return Json({{"auths", auths}}).dump();
 }
 
 }  // namespace pinned_images::registry

@@ -6,6 +6,7 @@
 #include "registry/reference.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
+#include "support/json_reading.hpp"
 #include "support/platform.hpp"
 #include "support/text.hpp"
 
@@ -13,17 +14,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::registry {
 namespace {
 
-using OrderedJson = nlohmann::ordered_json;
-
-OrderedJson platform_object(const std::string& platform) {
+Json platform_object(const std::string& platform) {
   const auto parts = split(platform, '/');
   if (parts.size() < 2) throw std::logic_error("an image without a platform has no index");
-  OrderedJson object = {{"architecture", parts[1]}, {"os", parts[0]}};
+  Json object = {{"architecture", parts[1]}, {"os", parts[0]}};
   if (parts.size() > 2) object["variant"] = parts[2];
   return object;
 }
@@ -32,27 +29,23 @@ const std::string& platform(const Stored& part) {
   return part.images.front().platform;
 }
 
-OrderedJson entry_of(const StoredImage& image) {
+Json entry_of(const StoredImage& image) {
   return {{"mediaType", image.manifest.media_type},
           {"size", image.manifest.bytes.size()},
           {"digest", image.manifest.digest},
           {"platform", platform_object(image.platform)}};
 }
 
-std::string platform_of_entry(const nlohmann::json& entry) {
-  const bool has_one = entry.is_object() && entry.contains("platform");
-  return has_one ? platform_of(entry.at("platform")) : "";
+std::string platform_of_entry(const Json& entry) {
+  return platform_of(entry["platform"]);
 }
 
-nlohmann::json entries_of(const Manifest& index) {
-  const auto document = nlohmann::json::parse(index.bytes);
-  const auto list = document.is_object() ? document.find("manifests") : document.end();
-  if (list == document.end() || !list->is_array()) return nlohmann::json::array();
-  return *list;
+std::vector<Json> entries_of(const Manifest& index) {
+  return parse_json_or_null(index.bytes)["manifests"].items();
 }
 
 // Buildkit keeps provenance and bills of materials among the images.
-bool is_attestation(const nlohmann::json& entry) {
+bool is_attestation(const Json& entry) {
   return platform_of_entry(entry) == "unknown/unknown";
 }
 
@@ -66,20 +59,20 @@ Manifest make_index(std::vector<Stored> parts) {
       throw std::logic_error("two images of an index are for " + platform(parts[i]));
     }
   }
-  OrderedJson children = OrderedJson::array();
+  std::vector<Json> children;
   for (const Stored& part : parts) children.push_back(entry_of(part.images.front()));
   for (const Stored& part : parts) {
     if (!part.top.is_index()) continue;
-    for (const auto& entry : entries_of(part.top)) {
-      if (is_attestation(entry)) children.push_back(OrderedJson(entry));
+    for (const Json& entry : entries_of(part.top)) {
+      if (is_attestation(entry)) children.push_back(entry);
     }
   }
-  const bool all_oci = std::all_of(children.begin(), children.end(), [](const OrderedJson& child) {
-    return child.at("mediaType") == oci_image;
+  const bool all_oci = std::all_of(children.begin(), children.end(), [](const Json& child) {
+    return child.text_of("mediaType") == oci_image;
   });
   Manifest index;
   index.media_type = all_oci ? oci_index : docker_list;
-  const OrderedJson document = {
+  const Json document = {
       {"schemaVersion", 2}, {"mediaType", index.media_type}, {"manifests", children}};
   index.bytes = document.dump();
   index.digest = sha256_digest(index.bytes);
@@ -88,9 +81,9 @@ Manifest make_index(std::vector<Stored> parts) {
 
 std::vector<Child> children_of(const Manifest& index) {
   std::vector<Child> children;
-  for (const auto& entry : entries_of(index)) {
+  for (const Json& entry : entries_of(index)) {
     if (!is_attestation(entry)) {
-      children.push_back({text_of(entry, "digest"), platform_of_entry(entry)});
+      children.push_back({entry.text_of("digest"), platform_of_entry(entry)});
     }
   }
   return children;

@@ -5,6 +5,7 @@
 #include "support/error.hpp"
 #include "support/hash.hpp"
 #include "support/image_names.hpp"
+#include "support/json_events.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::registry {
 namespace {
@@ -30,22 +30,21 @@ std::string content_type(const http::Response& response) {
 
 /// The members of a manifest's own object that tell what it is; no more is made of its bytes, as
 /// that takes most of the time where there are many.
-struct Outline : nlohmann::json_sax<nlohmann::json> {
+struct Outline : JsonEvents {
   std::optional<std::string> media_type;
   bool has_image = false;
   bool has_index = false;
+  bool is_whole = false;
 
   bool null() override { return value(); }
-  bool boolean(bool) override { return value(); }
-  bool number_integer(number_integer_t) override { return value(); }
-  bool number_unsigned(number_unsigned_t) override { return value(); }
-  bool number_float(number_float_t, const string_t&) override { return value(); }
-  bool binary(binary_t&) override { return value(); }
-  bool string(string_t& text) override {
+  bool truth(bool) override { return value(); }
+  bool integer(long long) override { return value(); }
+  bool real(double, const std::string&) override { return value(); }
+  bool text(std::string& text) override {
     if (depth_ == 1 && is_media_type_) media_type = text;
     return value();
   }
-  bool key(string_t& name) override {
+  bool key(std::string& name) override {
     if (depth_ != 1) return true;
     is_media_type_ = name == "mediaType";
     if (is_media_type_) media_type.reset();  // of members with one name the last counts
@@ -53,13 +52,13 @@ struct Outline : nlohmann::json_sax<nlohmann::json> {
     has_index = has_index || name == "manifests";
     return true;
   }
-  bool start_object(std::size_t) override { return ++depth_, true; }
-  bool start_array(std::size_t) override { return depth_ > 0 && ++depth_ > 0; }
-  bool end_object() override { return --depth_, true; }
-  bool end_array() override { return --depth_, true; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
-    return false;
+  bool begin_object() override { return ++depth_, true; }
+  bool begin_list() override { return value() && ++depth_ > 0; }
+  bool end_object() override {
+    is_whole = --depth_ == 0;
+    return true;
   }
+  bool end_list() override { return --depth_, true; }
 
  private:
   bool value() const { return depth_ > 0; }  // a manifest is an object
@@ -70,7 +69,7 @@ struct Outline : nlohmann::json_sax<nlohmann::json> {
 
 Outline outline_of(const http::Response& response, const std::string& subject) {
   Outline outline;
-  if (!nlohmann::json::sax_parse(response.body, &outline)) {
+  if (read_json(response.body, outline) || !outline.is_whole) {
     throw project_error(subject + ": the registry's answer is no manifest", contradiction_hint);
   }
   return outline;

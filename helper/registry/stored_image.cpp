@@ -4,23 +4,19 @@
 #include "registry/index.hpp"
 #include "registry/json_values.hpp"
 #include "support/image_names.hpp"
+#include "support/json_reading.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 namespace pinned_images::registry {
 namespace {
 
-using Json = nlohmann::json;
-
-const Json& list(const Json& object, const char* name, const std::string& digest) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_array()) {
+const std::vector<Json>& list(const Json& object, const char* name, const std::string& digest) {
+  if (!object[name].is_list()) {
     throw Broken{digest, std::string("it has no list of `") + name + "`"};
   }
-  return *found;
+  return object[name].items();
 }
 
 /// Reads what manifests stand for, kind by kind of what is asked for: first the children of
@@ -117,46 +113,41 @@ class Reader {
         throw Broken{top.digest, "it names a child without a digest"};
       }
     }
-    if (digests.empty()) list(Json::parse(top.bytes), "manifests", top.digest);
+    if (digests.empty()) list(parse_json(top.bytes), "manifests", top.digest);
     return digests;
   }
 
   static void read_manifest(StoredImage& image) {
     const std::string& digest = image.manifest.digest;
-    const Json document = Json::parse(image.manifest.bytes);
+    const Json document = parse_json(image.manifest.bytes);
     for (const Json& layer : list(document, "layers", digest)) {
-      image.layers.push_back({text_of(layer, "digest"), size_of(layer), ""});
+      image.layers.push_back({layer.text_of("digest"), size_of(layer), ""});
     }
-    const auto config = document.find("config");
-    image.config = config == document.end() ? "" : text_of(*config, "digest");
+    image.config = document["config"].text_of("digest");
     if (!is_valid_digest(image.config)) throw Broken{digest, "it names no config"};
   }
 
   static void read_config(const std::optional<std::string>& bytes, StoredImage& image) {
     const std::string& digest = image.config;
     if (!bytes) throw Broken{digest, "the image's config is missing"};
-    const Json config = Json::parse(*bytes, nullptr, false);
+    const Json config = parse_json_or_null(*bytes);
     if (!config.is_object()) throw Broken{digest, "the image's config is no JSON object"};
     image.platform = platform_of(config);
     read_labels(config, image);
     read_history(config, image);
-    const auto rootfs = config.find("rootfs");
-    if (rootfs == config.end() || !rootfs->is_object() || !rootfs->contains("diff_ids")) return;
-    for (const Json& id : list(*rootfs, "diff_ids", digest)) {
-      if (!id.is_string()) throw Broken{digest, "its diff_ids are no texts"};
-      image.diff_ids.push_back(id.get<std::string>());
+    const Json& rootfs = config["rootfs"];
+    if (rootfs["diff_ids"].is_null()) return;
+    for (const Json& id : list(rootfs, "diff_ids", digest)) {
+      if (!id.is_text()) throw Broken{digest, "its diff_ids are no texts"};
+      image.diff_ids.push_back(id.text());
     }
   }
 
   // A history may be missing, or not have a step for each layer (image-spec, config, `history`).
   static void read_history(const Json& config, StoredImage& image) {
-    const auto history = config.find("history");
-    if (history == config.end() || !history->is_array()) return;
     std::vector<std::string> steps;
-    for (const Json& step : *history) {
-      const auto empty = step.is_object() ? step.find("empty_layer") : step.end();
-      const bool is_empty = step.is_object() && empty != step.end() && *empty == true;
-      if (!is_empty) steps.push_back(text_of(step, "created_by"));
+    for (const Json& step : config["history"].items()) {
+      if (!step["empty_layer"].is_true()) steps.push_back(step.text_of("created_by"));
     }
     if (steps.size() != image.layers.size()) return;
     for (std::size_t i = 0; i < steps.size(); ++i) image.layers[i].made_by = std::move(steps[i]);
@@ -165,18 +156,12 @@ class Reader {
   // Bounded, so that no number a registry sends can overflow a sum.
   static long long size_of(const Json& layer) {
     constexpr long long most = 1LL << 45;
-    const auto size = layer.is_object() ? layer.find("size") : layer.end();
-    const bool is_size = layer.is_object() && size != layer.end() && size->is_number_integer();
-    return is_size ? std::clamp(size->get<long long>(), 0LL, most) : 0;
+    return std::clamp(layer["size"].integer().value_or(0), 0LL, most);
   }
 
   static void read_labels(const Json& config, StoredImage& image) {
-    const auto inner = config.find("config");
-    if (inner == config.end() || !inner->is_object()) return;
-    const auto labels = inner->find("Labels");
-    if (labels == inner->end() || !labels->is_object()) return;
-    for (const auto& [name, value] : labels->items()) {
-      if (value.is_string()) image.labels[name] = value.get<std::string>();
+    for (const auto& [name, value] : config["config"]["Labels"].members()) {
+      if (value.is_text()) image.labels[name] = value.text();
     }
   }
 

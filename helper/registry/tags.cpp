@@ -5,18 +5,16 @@
 #include "registry/session.hpp"
 #include "support/error.hpp"
 #include "support/hash.hpp"
+#include "support/json_reading.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::registry {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t most_page_bytes = 64U << 20U;
 constexpr const char* fault_hint =
@@ -38,17 +36,18 @@ std::optional<std::string> next_page(const http::Response& response) {
 
 void add_tags(const http::Response& response, const std::string& subject,
               std::vector<std::string>& tags) {
-  const Json document = Json::parse(response.body, nullptr, false);
-  const auto list = document.is_object() ? document.find("tags") : document.end();
-  const bool there = document.is_object() && list != document.end();
-  if (!there || !(list->is_array() || list->is_null())) {
+  const Json document = parse_json_or_null(response.body);
+  const bool is_there = std::any_of(document.members().begin(), document.members().end(),
+                                    [](const auto& member) { return member.name == "tags"; });
+  const Json& list = document["tags"];
+  if (!is_there || !(list.is_list() || list.is_null())) {
     throw unanswered(subject + ": the registry's answer is no list of tags", fault_hint);
   }
-  for (const Json& tag : *list) {
-    if (!tag.is_string()) {
+  for (const Json& tag : list.items()) {
+    if (!tag.is_text()) {
       throw unanswered(subject + ": the registry's list of tags holds what is none", fault_hint);
     }
-    tags.push_back(tag.get<std::string>());
+    tags.push_back(tag.text());
   }
 }
 
@@ -66,19 +65,22 @@ std::vector<std::string> sorted(std::vector<std::string> tags) {
 
 // An image without layers whose config says what it is.
 Manifest placeholder(const std::string& config) {
-  Json document{{"schemaVersion", 2}, {"mediaType", docker_image}, {"layers", Json::array()}};
-  document["config"] = {{"mediaType", "application/vnd.docker.container.image.v1+json"},
-                        {"size", config.size()},
-                        {"digest", sha256_digest(config)}};
+  const Json document = {{"config",
+                          {{"digest", sha256_digest(config)},
+                           {"mediaType", "application/vnd.docker.container.image.v1+json"},
+                           {"size", config.size()}}},
+                         {"layers", Json::list()},
+                         {"mediaType", docker_image},
+                         {"schemaVersion", 2}};
   const std::string bytes = document.dump();
   return {docker_image, sha256_digest(bytes), bytes};
 }
 
 std::string placeholder_config(const std::string& unique) {
-  const Json config{{"os", "linux"},
-                    {"architecture", "amd64"},
-                    {"config", {{"Labels", {{placeholder_label, unique}}}}},
-                    {"rootfs", {{"type", "layers"}, {"diff_ids", Json::array()}}}};
+  const Json config = {{"architecture", "amd64"},
+                       {"config", {{"Labels", {{placeholder_label, unique}}}}},
+                       {"os", "linux"},
+                       {"rootfs", {{"diff_ids", Json::list()}, {"type", "layers"}}}};
   return config.dump();
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "registry/verdict.hpp"
 
-#include "registry/json_values.hpp"
 #include "registry/rights.hpp"
 #include "support/escape.hpp"
+#include "support/json_reading.hpp"
 #include "support/text.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace pinned_images::registry {
 namespace {
@@ -17,19 +16,15 @@ namespace {
 constexpr std::size_t longest_message = 300;
 constexpr std::size_t shortest_secret = 4;
 
-using Json = nlohmann::json;
-
 Json first_of_errors(const http::Response& response) {
-  const Json answer = Json::parse(response.body, nullptr, false);
-  if (!answer.is_object()) return Json::object();
-  const auto errors = answer.find("errors");
-  if (errors == answer.end() || !errors->is_array() || errors->empty()) return Json::object();
-  return errors->front();
+  const Json answer = parse_json_or_null(response.body);
+  const std::vector<Json>& errors = answer["errors"].items();
+  return errors.empty() ? Json() : errors.front();
 }
 
 // The code of the distribution specification, and a denial's that some servers hide in a 404.
 bool hides_denial(const http::Response& response) {
-  const std::string code = text_of(first_of_errors(response), "code");
+  const std::string code = first_of_errors(response).text_of("code");
   return code == "DENIED" || code == "UNAUTHORIZED";
 }
 
@@ -170,7 +165,7 @@ std::string first_error(const http::Response& response, const std::vector<std::s
   const Json error = first_of_errors(response);
   std::vector<std::string> parts;
   for (const char* name : {"code", "message"}) {
-    const std::string text = text_of(error, name);
+    const std::string& text = error.text_of(name);
     if (!text.empty()) parts.push_back(text);
   }
   const std::string all = join(parts, ": ");

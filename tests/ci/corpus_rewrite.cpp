@@ -37,8 +37,8 @@ std::string with(std::string text, const std::string& mark, const std::string& v
   return at == std::string::npos ? text : text.replace(at, mark.size(), value);
 }
 
-/// Files of up to so many references get each form at each of them; others, which are long, one form
-/// at each, in turn.
+/// Files of up to so many references get each form at each of them; others, which are long, one at
+/// each, in turn.
 constexpr std::size_t few = 10;
 
 struct Tally {

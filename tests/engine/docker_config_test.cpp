@@ -35,8 +35,8 @@ TEST_F(DockerConfigTest, CarriesOverWhereAndHowDockerWorksButNoOtherCredentials)
   const DockerConfig config(ours);
   const fs::path folder = config.folder();
   EXPECT_EQ(read_file(folder / "config.json"),
-            R"({"auths":{"r":{"auth":"x"}},"cliPluginsExtraDirs":["/p"],)"
-            R"("currentContext":"far","proxies":{"default":{}}})");
+            R"({"auths":{"r":{"auth":"x"}},"currentContext":"far","proxies":{"default":{}},)"
+            R"("cliPluginsExtraDirs":["/p"]})");
   EXPECT_EQ(read_file(folder / "contexts" / "meta" / "c"), "context");
   EXPECT_EQ(read_file(folder / "cli-plugins" / "docker-buildx"), "plugin");
   EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
@@ -62,8 +62,8 @@ TEST_F(DockerConfigTest, ABuildHasTheUsersOtherCredentialsToo) {
   const DockerConfig config(request);
   const fs::path folder = config.folder();
   EXPECT_EQ(read_file(folder / "config.json"),
-            R"({"auths":{"other":{"auth":"y"},"r":{"auth":"x"}},"credHelpers":{"r":""},)"
-            R"("credsStore":"pass","currentContext":"far"})");
+            R"({"auths":{"other":{"auth":"y"},"r":{"auth":"x"}},"credsStore":"pass",)"
+            R"("currentContext":"far","credHelpers":{"r":""}})");
   EXPECT_EQ(read_file(folder / "buildx" / "instances" / "big"), "builder");
 }
 
@@ -74,7 +74,7 @@ TEST_F(DockerConfigTest, NoLoginGoesWhereWeGiveNone) {
   request.layer_cache = PushTarget{"r/layers:t", true, ours};
   const DockerConfig config(request);
   EXPECT_EQ(read_file(fs::path(config.folder()) / "config.json"),
-            R"({"auths":{},"credHelpers":{"r":""},"credsStore":"pass"})");
+            R"({"auths":{},"credsStore":"pass","credHelpers":{"r":""}})");
 }
 
 // Provenance tells the arguments of a build, and buildx makes arguments of proxies.
