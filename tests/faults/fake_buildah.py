@@ -51,10 +51,8 @@ class Server:
     before it does anything."""
 
     def __init__(self, says=lambda words: ()):
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Call)
+        self._server = _Listener(("127.0.0.1", 0), _Call)
         self._server.says = says
-        self._server.daemon_threads = True
-        self._server.request_queue_size = 128
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
 
@@ -68,6 +66,11 @@ class Server:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class _Listener(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    request_queue_size = 256  # all engines' calls may come at once
 
 
 class _Call(socketserver.StreamRequestHandler):

@@ -128,6 +128,7 @@ class Worker:
         end = End(case, runner, result, wanted, before, self.ground.state(runner.prefix),
                   self.proxy, rule.matched)
         wrong = end.problems() or self.finish(case, runner, wanted)
+        wrong = [f"the real servers: {self.proxy.troubles()}"] if self.proxy.troubles() else wrong
         shutil.rmtree(folder)
         return [f"{case}\n  {problem}\n{result}" for problem in wrong[:1]]
 

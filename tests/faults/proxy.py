@@ -130,6 +130,7 @@ class Proxy:
         self._certificate = certificate
         self._lock = threading.Lock()
         self._seen = []
+        self._troubles = []
         self._rule = None
         self.number = 0
         self.speaks_tls = False
@@ -177,6 +178,7 @@ class Proxy:
         called with the Exchange and returns the status that it sent. `number` is for faults."""
         with self._lock:
             self._seen = []
+            self._troubles = []
             self.tokens = set()
             self._rule = rule
             self.number = number
@@ -195,6 +197,11 @@ class Proxy:
     def seen(self):
         with self._lock:
             return list(self._seen)
+
+    def troubles(self):
+        """Returns what the real servers did not answer, and why: no fault of ours."""
+        with self._lock:
+            return list(self._troubles)
 
     # The other threads.
 
@@ -239,14 +246,22 @@ class Proxy:
     def forward(self, request):
         """Returns the real answer to a request."""
         if request.host == STORAGE_HOST or not request.path.startswith("/token"):
-            answer = ask(self._addresses[request.host], request)
+            answer = self._ask(self._addresses[request.host], request)
         else:
-            answer = ask(self._token_server, request)
+            answer = self._ask(self._token_server, request)
             with self._lock:
                 self.tokens.update(re.findall(r'"token": "([^"]+)"', answer.body.decode()))
         own = f"http://{request.host}:{self.port}/token"
         answer.headers = [(name, value.replace(REALM, own)) for name, value in answer.headers]
         return self._delete_tag(request, answer)
+
+    def _ask(self, address, request):
+        try:
+            return ask(address, request)
+        except (OSError, http.client.HTTPException) as error:
+            with self._lock:
+                self._troubles.append(f"{request.method} {request.path.split('?')[0]}: {error!r}")
+            raise Ended from error
 
     def _delete_tag(self, request, answer):
         """What GitLab's registry does and docker-registry does not: it said so to one who may."""

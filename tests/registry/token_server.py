@@ -104,8 +104,12 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 256  # of 5, what comes at once is dropped, and tried again seconds later
+
+
 add_users()
-SERVER = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+SERVER = Server(("127.0.0.1", 0), Handler)
 with open(os.path.join(FOLDER, "port.new"), "w", encoding="ascii") as port_file:
     port_file.write(str(SERVER.server_address[1]))
 os.rename(os.path.join(FOLDER, "port.new"), os.path.join(FOLDER, "port"))
