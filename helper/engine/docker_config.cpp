@@ -56,7 +56,7 @@ DockerConfig::DockerConfig(const fs::path& auth_folder) {
   if (const std::optional<fs::path> user = user_folder()) {
     const Json theirs = read_config(*user / "config.json");
     for (const char* key : {"currentContext", "proxies", "cliPluginsExtraDirs"}) {
-      if (!theirs[key].is_null()) config[key] = theirs[key];
+      if (theirs.has(key)) config[key] = theirs[key];
     }
     link_folders(*user, folder_.path());
   }

@@ -22,11 +22,6 @@ std::map<std::string, std::string> labels_of(const Json& config) {
   return labels;
 }
 
-std::string platform_of(const std::string& os, const std::string& architecture,
-                        const std::string& variant) {
-  return normal_platform(os + "/" + architecture + (variant.empty() ? "" : "/" + variant));
-}
-
 std::string sortable(std::string created) {
   if (!created.empty() && created.back() == 'Z') created.pop_back();
   return created;
@@ -59,8 +54,8 @@ Inspected read_inspect(const std::string& engine, std::string_view text) {
   const Json& one = parsed.items().front();
   Inspected result;
   result.image.id = full_id(one.text_of("Id"));
-  result.image.platform =
-      platform_of(one.text_of("Os"), one.text_of("Architecture"), one.text_of("Variant"));
+  result.image.platform = normal_platform(
+      platform_of(one.text_of("Os"), one.text_of("Architecture"), one.text_of("Variant")));
   result.image.labels = labels_of(one["Config"]);
   result.image.diff_ids = texts_in(one["RootFS"]["Layers"]);
   result.image.size = one["Size"].integer().value_or(result.image.size);
@@ -75,8 +70,7 @@ Inspected read_buildah_inspect(std::string_view text) {
   if (id.empty() || oci.members().empty()) throw unreadable("buildah");
   Inspected result;
   result.image.id = full_id(id);
-  result.image.platform =
-      platform_of(oci.text_of("os"), oci.text_of("architecture"), oci.text_of("variant"));
+  result.image.platform = normal_platform(platform_of(oci));
   result.image.labels = labels_of(oci["config"]);
   result.image.diff_ids = texts_in(oci["rootfs"]["diff_ids"]);
   result.image.size = size_in_manifest(parsed.text_of("Manifest"));

@@ -135,13 +135,14 @@ Inspection parse_inspection(std::string_view output) {
     for (const auto& [name, version] : modules.members()) {
       inspection.modules.emplace(name, text_of(modules, name));
     }
-    for (const auto& [name, value] : json["environment"].members()) {
-      inspection.environment[name] = value.text();
+    const Json& environment = json["environment"];
+    for (const auto& [name, value] : environment.members()) {
+      inspection.environment[name] = text_of(environment, name);
     }
     for (const Json& one : json["needs"].items()) {
-      const std::vector<Json>& words = one.items();
-      inspection.needs.push_back(
-          {words.at(0).text(), texts_in(words.at(1)), texts_in(words.at(2))});
+      const std::vector<Json>& parts = one.items();
+      if (parts.size() != 3) throw std::invalid_argument("`needs` has an item of other parts");
+      inspection.needs.push_back({parts[0].text(), texts_in(parts[1]), texts_in(parts[2])});
     }
     return inspection;
   } catch (const std::exception& error) {

@@ -93,16 +93,16 @@ Project read_project(const Json& json) {
   project.templates_dir = text_of(json, "templates_dir");
   project.lock = text_of(json, "lock");
   project.engine = text_of(json, "engine");
-  if (json["builders"].is_list()) project.builders = texts_of(json, "builders");
-  project.layer_cache = json.text_of("layer_cache");
-  project.provenance = json.text_of("provenance");
-  project.sbom = json.text_of("sbom");
+  if (json.has("builders")) project.builders = texts_of(json, "builders");
+  if (json.has("layer_cache")) project.layer_cache = text_of(json, "layer_cache");
+  if (json.has("provenance")) project.provenance = text_of(json, "provenance");
+  if (json.has("sbom")) project.sbom = text_of(json, "sbom");
   project.jobs = number_of(json, "jobs");
   project.base_mirror = text_of(json, "base_mirror");
   project.tag = text_of(json, "tag");
   project.registry = read_registry(member_of(json, "registry"));
-  if (json["prune"].is_object()) project.prune = read_prune(json["prune"]);
-  if (json["ci_files"].is_list()) project.ci_files = texts_of(json, "ci_files");
+  if (json.has("prune")) project.prune = read_prune(json["prune"]);
+  if (json.has("ci_files")) project.ci_files = texts_of(json, "ci_files");
   for (const Json& image : items_of(json, "images")) project.images.push_back(read_image(image));
   return project;
 }

@@ -101,13 +101,6 @@ std::vector<JsonSpot> spots_of(std::string_view text) {
   return result;
 }
 
-// The parser takes a NUL for the end of the text, and never looks at what is behind it.
-void reject_nul(const std::string& path, std::string_view text) {
-  const std::size_t nul = text.find('\0');
-  if (nul == std::string_view::npos) return;
-  throw input_error(place_at(path, text, nul), "not JSON: a NUL character", correct_hint);
-}
-
 /// Takes the parser's events and builds the tree, each node with the next place.
 class Builder : public JsonEvents {
  public:
@@ -255,7 +248,6 @@ JsonDocument::JsonDocument(const std::string& path, std::string_view text)
     : state_(std::make_unique<State>()) {
   text = without_byte_order_mark(text);
   state_->path = path;
-  reject_nul(path, text);
   Builder builder(state_->path, text);
   if (const auto fault = read_json(text, builder)) {
     throw input_error(place_at(path, text, fault->offset), "not JSON: " + fault->problem,

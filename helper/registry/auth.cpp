@@ -6,7 +6,6 @@
 #include "support/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace pinned_images::registry {
 namespace {

@@ -41,7 +41,7 @@ Part part_of(const Json& descriptor) {
 std::vector<Part> blobs_of(const Json& document) {
   std::vector<Part> blobs{part_of(member_of(document, "config"))};
   for (const Json& layer : items_of(document, "layers")) {
-    if (layer["urls"].is_null()) blobs.push_back(part_of(layer));
+    if (!layer.has("urls")) blobs.push_back(part_of(layer));
   }
   return blobs;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "registry/index.hpp"
 
-#include "registry/json_values.hpp"
 #include "registry/media_types.hpp"
 #include "registry/reference.hpp"
 #include "support/error.hpp"

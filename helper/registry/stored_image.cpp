@@ -2,9 +2,9 @@
 #include "registry/stored_image.hpp"
 
 #include "registry/index.hpp"
-#include "registry/json_values.hpp"
 #include "support/image_names.hpp"
 #include "support/json_reading.hpp"
+#include "support/platform.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -136,7 +136,7 @@ class Reader {
     read_labels(config, image);
     read_history(config, image);
     const Json& rootfs = config["rootfs"];
-    if (rootfs["diff_ids"].is_null()) return;
+    if (!rootfs.has("diff_ids")) return;
     for (const Json& id : list(rootfs, "diff_ids", digest)) {
       if (!id.is_text()) throw Broken{digest, "its diff_ids are no texts"};
       image.diff_ids.push_back(id.text());
@@ -147,7 +147,7 @@ class Reader {
   static void read_history(const Json& config, StoredImage& image) {
     std::vector<std::string> steps;
     for (const Json& step : config["history"].items()) {
-      if (!step["empty_layer"].is_true()) steps.push_back(step.text_of("created_by"));
+      if (!step["empty_layer"].truth().value_or(false)) steps.push_back(step.text_of("created_by"));
     }
     if (steps.size() != image.layers.size()) return;
     for (std::size_t i = 0; i < steps.size(); ++i) image.layers[i].made_by = std::move(steps[i]);

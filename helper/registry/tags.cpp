@@ -37,10 +37,8 @@ std::optional<std::string> next_page(const http::Response& response) {
 void add_tags(const http::Response& response, const std::string& subject,
               std::vector<std::string>& tags) {
   const Json document = parse_json_or_null(response.body);
-  const bool is_there = std::any_of(document.members().begin(), document.members().end(),
-                                    [](const auto& member) { return member.name == "tags"; });
   const Json& list = document["tags"];
-  if (!is_there || !(list.is_list() || list.is_null())) {
+  if (!document.has("tags") || !(list.is_list() || list.is_null())) {
     throw unanswered(subject + ": the registry's answer is no list of tags", fault_hint);
   }
   for (const Json& tag : list.items()) {

@@ -29,6 +29,11 @@ Json Json::object(std::vector<Member> members) {
   return made;
 }
 
+std::optional<bool> Json::truth() const {
+  if (kind_ != Kind::True && kind_ != Kind::False) return std::nullopt;
+  return kind_ == Kind::True;
+}
+
 std::optional<long long> Json::integer() const {
   if (kind_ != Kind::Integer) return std::nullopt;
   return integer_;
@@ -44,19 +49,27 @@ const std::vector<Json::Member>& Json::members() const {
   return members_;
 }
 
-const Json& Json::operator[](std::string_view name) const {
-  static const Json null;
+std::size_t Json::position_of(std::string_view name) const {
   const auto found = std::find_if(members_.begin(), members_.end(),
                                   [&](const Member& member) { return member.name == name; });
-  return found == members_.end() ? null : found->value;
+  return static_cast<std::size_t>(found - members_.begin());
+}
+
+bool Json::has(std::string_view name) const {
+  return position_of(name) < members_.size();
+}
+
+const Json& Json::operator[](std::string_view name) const {
+  static const Json null;
+  const std::size_t at = position_of(name);
+  return at < members_.size() ? members_[at].value : null;
 }
 
 Json& Json::operator[](std::string_view name) {
   if (!is_object()) *this = object();
-  const auto found = std::find_if(members_.begin(), members_.end(),
-                                  [&](const Member& member) { return member.name == name; });
-  if (found != members_.end()) return found->value;
-  return members_.emplace_back(Member{std::string(name), nullptr}).value;
+  const std::size_t at = position_of(name);
+  if (at == members_.size()) members_.push_back({std::string(name), nullptr});
+  return members_[at].value;
 }
 
 void Json::erase(std::string_view name) {
@@ -78,7 +91,7 @@ class JsonPrinter {
         return nullptr;
       case Json::Kind::True:
       case Json::Kind::False:
-        return json.is_true();
+        return json.kind_ == Json::Kind::True;
       case Json::Kind::Integer:
         return json.integer_;
       case Json::Kind::Real:

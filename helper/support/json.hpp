@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A JSON value (RFC 8259): made, looked into whatever it is, and printed. json_reading.hpp reads
-// it.
+// A JSON value (RFC 8259): made, looked into whatever it is, and printed.
 #pragma once
 
 #include <concepts>
@@ -39,17 +38,17 @@ class Json {
   static Json object(std::vector<Member> members = {});
 
   bool is_null() const { return kind_ == Kind::Null; }
-  bool is_true() const { return kind_ == Kind::True; }
-  bool is_truth() const { return is_true() || kind_ == Kind::False; }
   bool is_text() const { return kind_ == Kind::Text; }
   bool is_list() const { return kind_ == Kind::List; }
   bool is_object() const { return kind_ == Kind::Object; }
+  std::optional<bool> truth() const;
   std::optional<long long> integer() const;
   std::optional<double> number() const;                      ///< an integer too
   const std::string& text() const { return text_; }          ///< empty unless it is a text
   const std::vector<Json>& items() const { return items_; }  ///< none unless it is a list
   const std::vector<Member>& members() const;                ///< none unless it is an object
-  const Json& operator[](std::string_view name) const;       ///< null if there is no such member
+  bool has(std::string_view name) const;
+  const Json& operator[](std::string_view name) const;  ///< null if there is no such member
   const std::string& text_of(std::string_view name) const { return (*this)[name].text(); }
 
   /// Returns a member, made at the end if it is new, of an object made if this is none.
@@ -64,6 +63,7 @@ class Json {
   enum class Kind { Null, True, False, Integer, Real, Text, List, Object };
   friend class JsonPrinter;
   explicit Json(Kind kind, long long integer = 0);
+  std::size_t position_of(std::string_view name) const;
   Kind kind_ = Kind::Null;
   long long integer_ = 0;
   double real_ = 0;

@@ -13,11 +13,13 @@ using Library = nlohmann::json;
 
 constexpr std::size_t most_depth = 500;  // what frees a value goes as deep
 
-// nlohmann-json begins with its own name and the place: `... line 1, column 2: syntax error ...`.
+// nlohmann-json begins with its own name, and mostly the place:
+// `[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ...`.
 std::string description_of(const Library::exception& error) {
   std::string_view text = error.what();
   const std::size_t column = text.find(", column ");
-  const std::size_t end = column == std::string_view::npos ? column : text.find(": ", column);
+  const std::size_t end =
+      column == std::string_view::npos ? text.find("] ") : text.find(": ", column);
   if (end != std::string_view::npos) text.remove_prefix(end + 2);
   constexpr std::string_view lead = "syntax error while ";
   if (text.starts_with(lead)) text.remove_prefix(lead.size());
@@ -69,6 +71,9 @@ class Relay : public nlohmann::json_sax<Library> {
 }  // namespace
 
 std::optional<JsonFault> read_json(std::string_view text, JsonEvents& events) {
+  // The library takes a NUL for the end of the text, and never looks at what is behind it.
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos) return JsonFault{nul, "a NUL character"};
   Relay relay(events);
   Library::sax_parse(text, &relay);
   return relay.take_fault();

@@ -118,10 +118,8 @@ std::vector<std::string> texts_in(const Json& list) {
 }
 
 const Json& member_of(const Json& object, std::string_view name) {
-  for (const Json::Member& member : object.members()) {
-    if (member.name == name) return member.value;
-  }
-  throw wrong(name, "is missing");
+  if (!object.has(name)) throw wrong(name, "is missing");
+  return object[name];
 }
 
 const std::string& text_of(const Json& object, std::string_view name) {
@@ -149,9 +147,9 @@ int number_of(const Json& object, std::string_view name) {
 }
 
 bool truth_of(const Json& object, std::string_view name) {
-  const Json& value = member_of(object, name);
-  if (!value.is_truth()) throw wrong(name, "is neither true nor false");
-  return value.is_true();
+  const auto truth = member_of(object, name).truth();
+  if (!truth) throw wrong(name, "is neither true nor false");
+  return *truth;
 }
 
 }  // namespace pinned_images

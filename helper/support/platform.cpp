@@ -10,6 +10,17 @@
 
 namespace pinned_images {
 
+std::string platform_of(const std::string& os, const std::string& architecture,
+                        const std::string& variant) {
+  if (os.empty() || architecture.empty()) return "";
+  return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
+}
+
+std::string platform_of(const Json& object) {
+  return platform_of(object.text_of("os"), object.text_of("architecture"),
+                     object.text_of("variant"));
+}
+
 std::string normal_platform(std::string_view platform) {
   for (const std::string_view implied : {"/arm64/v8", "/amd64/v1"}) {
     if (platform.ends_with(implied)) {

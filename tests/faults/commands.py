@@ -115,16 +115,16 @@ def inspected(runner, proxy):
 
 
 PUSH = ("push", "--stamp", "pushed")
-BUILT = ("base", "token to push", "put", "second look", "read back")
+TAGGED = ("token to push", "put", "second look", "read back")
+BUILT = ("base", *TAGGED)
 PUSHED = ("ping", "token", "version", "key", *BUILT)
 
 COMMANDS = {
-    "retag": Command(PUSH, retag, (*READ, "token to push", "put", "second look", "read back"),
-                     absent=("version", "second look")),
+    "retag": Command(PUSH, retag, (*READ, *TAGGED), absent=("version", "second look")),
     "copy": Command(PUSH, copy,
-                    (*READ, "upstream", "has blob", "upload", "blob", "put blob", *BUILT[1:]),
+                    (*READ, "upstream", "has blob", "upload", "blob", "put blob", *TAGGED),
                     absent=("version", "key", "second look", "has blob"),
-                    brief=(*READ, "token to push", "put", "second look", "read back"),
+                    brief=(*READ, *TAGGED),
                     skip=(("absent", "upstream"),)),
     "push": Command(PUSH, build_and_push, PUSHED, absent=("version", "key", "second look")),
     "refresh": Command(("refresh",), refresh, PUSHED, absent=("version", "key", "second look"),

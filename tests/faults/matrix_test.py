@@ -128,10 +128,10 @@ class Worker:
         end = End(case, runner, result, wanted, before, self.ground.state(runner.prefix),
                   self.proxy, rule.matched)
         wrong = end.problems() or self.finish(case, runner, wanted)
-        wrong = [f"the real servers: {self.proxy.troubles()}"] if self.proxy.troubles() else wrong
+        if troubles := self.proxy.troubles():
+            wrong = [f"the real servers: {troubles}"]
         shutil.rmtree(folder)
         return [f"{case}\n  {problem}\n{result}" for problem in wrong[:1]]
-
 
     def finish(self, case, runner, wanted):
         """A prune that was stopped, by whatever, is ended by the next one."""

@@ -104,6 +104,10 @@ TEST(Project, AnotherSchemaOrABrokenFileIsToldSo) {
   json["lock"] = 1;
   EXPECT_EQ(error_of([&] { parse_project("images.json", json.dump()); }),
             "images.json: not an images.json: `lock` is not a text" + hint);
+  json["lock"] = "/p/l";
+  json["ci_files"] = "one";
+  EXPECT_EQ(error_of([&] { parse_project("images.json", json.dump()); }),
+            "images.json: not an images.json: `ci_files` is not a list" + hint);
 }
 
 TEST(Project, TheOverrideIsWrittenTo) {

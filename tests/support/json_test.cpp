@@ -60,6 +60,9 @@ TEST(Json, AnAbsentMemberIsNull) {
   const Json json = {{"a", {{"b", "text"}}}, {"list", Json::list({1})}};
   EXPECT_EQ(json["a"].text_of("b"), "text");
   EXPECT_TRUE(json["x"]["y"].is_null());
+  EXPECT_TRUE(json.has("a"));
+  EXPECT_FALSE(json.has("x"));
+  EXPECT_TRUE(Json({{"none", nullptr}}).has("none"));
   EXPECT_EQ(json["list"].text_of("b"), "");
   EXPECT_TRUE(json["a"].items().empty());
   EXPECT_FALSE(json["a"].integer());
@@ -95,6 +98,8 @@ TEST(JsonReading, TellsWhyATextIsNone) {
   EXPECT_EQ(problem_in(""),
             "parsing value - unexpected end of input; expected '[', '{', or a literal");
   EXPECT_EQ(problem_in("{} {}"), "parsing value - unexpected '{'; expected end of input");
+  EXPECT_EQ(problem_in(std::string("{}\0{}", 5)), "a NUL character");
+  EXPECT_EQ(problem_in("1e999"), "number overflow parsing '1e999'");
   EXPECT_TRUE(parse_json_or_null("{").is_null());
 }
 

@@ -8,6 +8,16 @@
 namespace pinned_images {
 namespace {
 
+TEST(PlatformOf, JoinsWhatIsGiven) {
+  EXPECT_EQ(platform_of("linux", "amd64", ""), "linux/amd64");
+  EXPECT_EQ(platform_of("linux", "arm", "v7"), "linux/arm/v7");
+  EXPECT_EQ(platform_of("", "amd64", ""), "");
+  EXPECT_EQ(platform_of("linux", "", "v7"), "");
+  EXPECT_EQ(platform_of(Json({{"os", "linux"}, {"architecture", "arm"}, {"variant", "v6"}})),
+            "linux/arm/v6");
+  EXPECT_EQ(platform_of(Json()), "");
+}
+
 TEST(Platform, LeavesOutTheVariantThatIsImplied) {
   EXPECT_EQ(normal_platform("linux/arm64/v8"), "linux/arm64");
   EXPECT_EQ(normal_platform("linux/amd64/v1"), "linux/amd64");
