@@ -30,8 +30,8 @@ Json Json::object(std::vector<Member> members) {
 }
 
 std::optional<bool> Json::truth() const {
-  if (kind_ != Kind::True && kind_ != Kind::False) return std::nullopt;
-  return kind_ == Kind::True;
+  if (kind_ != Kind::Truth) return std::nullopt;
+  return integer_ != 0;
 }
 
 std::optional<long long> Json::integer() const {
@@ -43,10 +43,6 @@ std::optional<double> Json::number() const {
   if (kind_ == Kind::Integer) return static_cast<double>(integer_);
   if (kind_ != Kind::Real) return std::nullopt;
   return real_;
-}
-
-const std::vector<Json::Member>& Json::members() const {
-  return members_;
 }
 
 std::size_t Json::position_of(std::string_view name) const {
@@ -89,9 +85,8 @@ class JsonPrinter {
     switch (json.kind_) {
       case Json::Kind::Null:
         return nullptr;
-      case Json::Kind::True:
-      case Json::Kind::False:
-        return json.kind_ == Json::Kind::True;
+      case Json::Kind::Truth:
+        return json.integer_ != 0;
       case Json::Kind::Integer:
         return json.integer_;
       case Json::Kind::Real:

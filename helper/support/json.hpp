@@ -12,22 +12,27 @@
 
 namespace pinned_images {
 
+/// A template, so that it is made when Json is complete.
+template <class Value>
+struct JsonMember {
+  std::string name;
+  Value value;
+};
+
 /// Conversions are implicit: an object is `{{"name", name}, {"size", 1}}`.
 class Json {
  public:
-  struct Member;  ///< `name` and `value`
-
+  using Member = JsonMember<Json>;
   Json(std::nullptr_t = nullptr);
   Json(double number);
   Json(std::string text);
   Json(std::string_view text);
   Json(const char* text);
   Json(std::initializer_list<Member> members);
-  template <std::same_as<bool> Truth>
-  Json(Truth truth) : Json(truth ? Kind::True : Kind::False) {}
-  template <std::integral Number>
-  requires(!std::same_as<Number, bool>) Json(Number number)
-      : Json(Kind::Integer, static_cast<long long>(number)) {}
+  template <std::integral Value>
+  Json(Value value)
+      : Json(std::same_as<Value, bool> ? Kind::Truth : Kind::Integer,
+             static_cast<long long>(value)) {}
   template <class Value>
   Json(const std::vector<Value>& items) : Json(Kind::List) {
     for (const Value& item : items) push_back(item);
@@ -43,10 +48,10 @@ class Json {
   bool is_object() const { return kind_ == Kind::Object; }
   std::optional<bool> truth() const;
   std::optional<long long> integer() const;
-  std::optional<double> number() const;                      ///< an integer too
-  const std::string& text() const { return text_; }          ///< empty unless it is a text
-  const std::vector<Json>& items() const { return items_; }  ///< none unless it is a list
-  const std::vector<Member>& members() const;                ///< none unless it is an object
+  std::optional<double> number() const;                            ///< an integer too
+  const std::string& text() const { return text_; }                ///< empty unless it is a text
+  const std::vector<Json>& items() const { return items_; }        ///< none unless it is a list
+  const std::vector<Member>& members() const { return members_; }  ///< none unless it is an object
   bool has(std::string_view name) const;
   const Json& operator[](std::string_view name) const;  ///< null if there is no such member
   const std::string& text_of(std::string_view name) const { return (*this)[name].text(); }
@@ -60,21 +65,16 @@ class Json {
   std::string dump(int indent = -1) const;
 
  private:
-  enum class Kind { Null, True, False, Integer, Real, Text, List, Object };
+  enum class Kind { Null, Truth, Integer, Real, Text, List, Object };
   friend class JsonPrinter;
   explicit Json(Kind kind, long long integer = 0);
   std::size_t position_of(std::string_view name) const;
   Kind kind_ = Kind::Null;
-  long long integer_ = 0;
+  long long integer_ = 0;  ///< of a truth: 0 or 1
   double real_ = 0;
   std::string text_;
   std::vector<Json> items_;
   std::vector<Member> members_;
-};
-
-struct Json::Member {
-  std::string name;
-  Json value;
 };
 
 }  // namespace pinned_images
