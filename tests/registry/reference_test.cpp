@@ -53,7 +53,7 @@ TEST(Reference, WhatIsNoneIsAbsent) {
                                   std::string("-a.example/b"),
                                   sha,
                                   "r.example/" + std::string(250, 'a'),
-                                  std::string("a@sha256:") + std::string(64, 'A')}) {
+                                  "a@sha256:" + std::string(64, 'A')}) {
     EXPECT_EQ(qualified(text), "none") << text;
   }
 }
