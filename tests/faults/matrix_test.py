@@ -22,7 +22,9 @@ import kinds
 import search_secrets
 from expectations import FINE
 
-AT_ONCE = 24  # cases; most of them wait for the client's next try
+# Cases; many wait for the client's next try. With 24 a machine of two cores has so much to do that
+# an exchange can take longer than a limit.
+AT_ONCE = 12
 SHORT_TIMEOUT = "2"  # seconds, where nothing comes
 FIRST = list({fault.group: fault for fault in reversed(faults.FAULTS)}.values())  # of each group
 LEAST_GAP = 0.9  # seconds that Retry-After asked for, less what a clock may differ
@@ -131,7 +133,8 @@ class Worker:
         if troubles := self.proxy.troubles():
             wrong = [f"the real servers: {troubles}"]
         shutil.rmtree(folder)
-        return [f"{case}\n  {problem}\n{result}" for problem in wrong[:1]]
+        log = "\n".join(self.proxy.log())
+        return [f"{case}\n  {problem}\n{result}\n{log}" for problem in wrong[:1]]
 
     def finish(self, case, runner, wanted):
         """A prune that was stopped, by whatever, is ended by the next one."""
@@ -141,7 +144,9 @@ class Worker:
         again = runner.run(*case.command.arguments)
         tags = self.ground.state(runner.prefix).tags
         is_done = again.code == FINE and tags == wanted
-        return [] if is_done else [f"the next run does not end it: {tags}, {again}"]
+        if is_done:
+            return []
+        return [f"the next run (the requests below are its) does not end it: {tags}, {again}"]
 
 
 @dataclass(frozen=True)

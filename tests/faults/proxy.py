@@ -68,6 +68,10 @@ class Seen:
     at: float
     status: int = 0
 
+    def __str__(self):
+        tells = f", {self.fault}" if self.fault else ""
+        return f"{self.method} {self.host}{self.path} of {self.agent}: {self.status or 'none'}{tells}"
+
     def same_as(self, other):
         """Whether it may be another try of the same; an upload is begun anew, at another path."""
         if "/blobs/uploads/" in self.path:
@@ -131,6 +135,8 @@ class Proxy:
         self._lock = threading.Lock()
         self._seen = []
         self._troubles = []
+        self._ends = []
+        self._began = 0.0
         self._rule = None
         self.number = 0
         self.speaks_tls = False
@@ -179,6 +185,8 @@ class Proxy:
         with self._lock:
             self._seen = []
             self._troubles = []
+            self._ends = []
+            self._began = time.monotonic()
             self.tokens = set()
             self._rule = rule
             self.number = number
@@ -202,6 +210,12 @@ class Proxy:
         """Returns what the real servers did not answer, and why: no fault of ours."""
         with self._lock:
             return list(self._troubles)
+
+    def log(self):
+        """Returns a line a request, and a connection that broke off, in their order."""
+        with self._lock:
+            all_of_it = [(one.at, str(one)) for one in self._seen] + self._ends
+            return [f"{at - self._began:7.2f} s  {text}" for at, text in sorted(all_of_it)]
 
     # The other threads.
 
@@ -227,8 +241,11 @@ class Proxy:
             with connection.makefile("rb") as stream:
                 while (request := _read_request(stream, host, is_tls)) is not None:
                     self._serve_one(connection, request)
-        except (Ended, OSError):
+        except Ended:
             pass  # who ended it, or was made to, knows why
+        except OSError as error:
+            with self._lock:
+                self._ends.append((time.monotonic(), f"a connection to {host} ended: {error!r}"))
         finally:
             connection.close()
 
