@@ -78,10 +78,11 @@ def make(data: pathlib.Path) -> None:
 
 
 def make_platforms(data: pathlib.Path) -> None:
-    """Makes that of one whose base image is for linux/386, too: any amd64 runs both."""
+    """Makes that of one whose base image is for linux/386, too: nearly any amd64 runs both."""
     if data.exists():
         print(f"there already: {data}")
         return
+    machine.need_i386()
     with tempfile.TemporaryDirectory(dir=data.parent) as scratch:
         folder = pathlib.Path(scratch)
         server = registry.Registry(folder / "registry", seed=data.with_name("base-registry"))

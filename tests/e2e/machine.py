@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 
 PR_SET_CHILD_SUBREAPER = 36
+RUNS_I386 = pathlib.Path(__file__).resolve().parent.parent / "engine/runs_i386.sh"
+NOT_EXECUTABLE = 126  # a shell's word for it
 
 
 class Skip(Exception):
@@ -62,6 +64,15 @@ def need_program(name: str) -> str:
 def runs_foreign(architecture: str) -> bool:
     """Whether the kernel has an emulator for a machine that it is not."""
     return pathlib.Path(f"/proc/sys/fs/binfmt_misc/qemu-{architecture}").exists()
+
+
+def need_i386() -> None:
+    """Skips the scenario where no program for linux/386 runs."""
+    done = run(["sh", RUNS_I386])
+    if done.code == NOT_EXECUTABLE:
+        raise Skip("this kernel runs no programs for linux/386, and has no emulator for them")
+    if done.code:
+        raise AssertionError(str(done))
 
 
 def need_root() -> None:
