@@ -40,7 +40,7 @@ need_packages "${build_packages[@]}" libgtest-dev libgmock-dev libbenchmark-dev 
   mmdebstrap=mmdebstrap buildah=buildah busybox=busybox-static dpkg-shlibdeps=dpkg-dev \
   groff=groff-base zsh=zsh fish=fish dot=graphviz chromium=chromium \
   podman=podman dockerd=docker.io docker-registry=docker-registry ip=iproute2 openssl=openssl \
-  newuidmap=uidmap valgrind=valgrind
+  newuidmap=uidmap valgrind=valgrind qemu-aarch64=qemu-user
 need_packages docker=docker-cli # a package of its own from Debian 13 on
 
 PATH=$PATH:/usr/sbin:/sbin
