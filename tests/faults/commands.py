@@ -139,9 +139,9 @@ COMMANDS = {
                       "try delete", "token to push", "has blob", "upload", "put blob", "put",
                       "delete placeholder", "look after"),
                      absent=("try delete", "has blob", "look after"), prunes=True, user="pruner",
-                     brief=("ping", "token", "version", "put", "try delete", "look after",
-                            "child's list", "config", "child's config", "key", "token to push",
-                            "has blob", "upload", "put blob"),
+                     brief=("ping", "token", "list", "version", "put", "try delete", "look after",
+                            "child's list", "config", "child's config", "key", "token to delete",
+                            "token to push", "has blob", "upload", "put blob"),
                      # What the registry does not have needs no parent.
                      truths=tuple(("absent", kind) for kind in ("child's list", "child",
                                                                 "child's config"))),
