@@ -22,9 +22,7 @@ import kinds
 import search_secrets
 from expectations import FINE
 
-# Cases; many wait for the client's next try. With 24 a machine of two cores has so much to do that
-# an exchange can take longer than a limit.
-AT_ONCE = 12
+AT_ONCE = 12  # cases; many wait for the client's next try. With 24, two cores were no sooner done.
 SHORT_TIMEOUT = "2"  # seconds, where nothing comes
 FIRST = list({fault.group: fault for fault in reversed(faults.FAULTS)}.values())  # of each group
 LEAST_GAP = 0.9  # seconds that Retry-After asked for, less what a clock may differ

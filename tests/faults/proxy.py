@@ -147,6 +147,7 @@ class Proxy:
         self.address, self.other_address = (f"{host}:{self.port}" for host in HOSTS)
         self._threads = [threading.Thread(target=self._accept, args=(one,), daemon=True)
                          for one in self._listeners]
+        self._refuses = False
         self._stopped = False
         for thread in self._threads:
             thread.start()
@@ -193,14 +194,21 @@ class Proxy:
             self.speaks_tls = False
 
     def refuse(self):
-        """From now on connections are refused; the port stays ours."""
-        for listener in self._listeners:
-            listener.shutdown(socket.SHUT_RD)
+        """From now on connections are refused; the port stays ours. A listener that is shut down
+        twice stays so for reading, and so do the connections that it accepts later: what they
+        have not yet received is an end to them."""
+        with self._lock:
+            if not self._refuses:
+                for listener in self._listeners:
+                    listener.shutdown(socket.SHUT_RD)
+            self._refuses = True
 
     def listen_again(self):
         """The end of refuse()."""
-        for listener in self._listeners:
-            listener.listen(256)
+        with self._lock:
+            for listener in self._listeners:
+                listener.listen(256)
+            self._refuses = False
 
     def seen(self):
         with self._lock:
