@@ -9,9 +9,10 @@ import platform
 import statistics
 import subprocess
 import sys
-import time
 
 import picture
+
+SPAWNER = pathlib.Path(__file__).with_name("spawner.py")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,19 +24,32 @@ class Run:
     memory: float  # MiB, the most that one process of it had
 
 
+class Spawner:
+    """The process that starts what is measured (spawner.py); a new one where it was ended."""
+
+    def __init__(self):
+        self._process = None
+
+    def ask(self, command, options) -> dict:
+        """Returns what came of a command."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen([sys.executable, "-B", SPAWNER], text=True,
+                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process.stdin.write(json.dumps([command, options], default=str) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+
+SPAWNED = Spawner()
+
+
 def take(command, *, codes=(0,), **more) -> Run:
     """Runs a command to its end; one that ends otherwise ends the benchmark, with its output."""
     words = [str(word) for word in command]
-    begin = time.perf_counter()
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, **more) as process:
-        output = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    clock = time.perf_counter() - begin
-    if process.returncode not in codes:
-        sys.exit(f"{words} ends with {process.returncode}:\n{output.decode('utf-8', 'replace')}")
-    return Run(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    done = SPAWNED.ask(words, more)
+    if done["code"] not in codes:
+        sys.exit(f"{words} ends with {done['code']}:\n{done['output']}")
+    return Run(done["clock"], done["processor"], done["memory"])
 
 
 def in_turns(subjects, rounds: int, warm: int = 1) -> dict[str, list[Run]]:
