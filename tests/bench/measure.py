@@ -9,6 +9,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 
 import picture
 
