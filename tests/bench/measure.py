@@ -38,7 +38,10 @@ class Spawner:
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._process.stdin.write(json.dumps([command, options], default=str) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        answer = self._process.stdout.readline()
+        if not answer:
+            sys.exit(f"{SPAWNER.name} ended with {self._process.wait()} while it ran {command}")
+        return json.loads(answer)
 
 
 SPAWNED = Spawner()

@@ -83,6 +83,7 @@ class Stage:
 
     def add_platforms(self) -> None:
         """Has the registry hold the base image for another platform, too."""
+        machine.need_i386()
         self._add("platforms")
 
     def _add(self, what: str) -> None:

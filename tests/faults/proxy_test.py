@@ -13,11 +13,10 @@ PATIENCE = 0.2  # seconds in which a connection would be ended
 
 
 class Refusing(unittest.TestCase):
-
     def setUp(self):
         self.server = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(self.server.close)
-        self.proxy = proxy.Proxy("127.0.0.1:%d" % self.server.getsockname()[1])
+        self.proxy = proxy.Proxy(f"127.0.0.1:{self.server.getsockname()[1]}")
         self.addCleanup(self.proxy.stop)
         threading.Thread(target=self.answer_once, daemon=True).start()
 
