@@ -7,6 +7,7 @@
 #include "manifest/lines.hpp"
 #include "manifest/lock_graph.hpp"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,7 +29,7 @@ struct GroupItem {
 struct Manifest {
   std::string path;  ///< as the caller named it
   Format format = Format::Requirements;
-  std::vector<Entry> entries;  ///< in document order
+  std::deque<Entry> entries;  ///< in document order
   std::vector<Invalid> invalid;
   std::vector<Include> includes;
   std::vector<Option> options;

@@ -5,6 +5,7 @@
 #include "support/error.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace pinned_images::manifest {
 namespace {
@@ -12,13 +13,22 @@ namespace {
 constexpr int max_key_parts = 32;
 constexpr int max_depth = 64;
 
+constexpr std::array<bool, 256> made_telling() {
+  std::array<bool, 256> telling{};
+  for (const char byte : std::string_view("\"'#\\\n.,=[]{}")) telling.at(byte) = true;
+  return telling;
+}
+
+// The bytes that mean anything here, in a string or outside: most don't.
+constexpr std::array<bool, 256> telling = made_telling();
+
 /// Reads TOML only so far as to tell strings and comments from what nests.
 class NestingScan {
  public:
   NestingScan(const std::string& path, std::string_view text) : path_(path), text_(text) {}
 
   void run() {
-    while (at_ < text_.size()) {
+    while (go_to_telling()) {
       const char byte = text_[at_];
       if (byte == '"' || byte == '\'') {
         skip_string(byte);
@@ -32,6 +42,14 @@ class NestingScan {
   }
 
  private:
+  // Returns whether there is one from here on.
+  bool go_to_telling() {
+    std::size_t at = at_;
+    while (at < text_.size() && !telling[static_cast<unsigned char>(text_[at])]) ++at;
+    at_ = at;
+    return at < text_.size();
+  }
+
   void step(char byte) {
     switch (byte) {
       case '.':
@@ -73,7 +91,7 @@ class NestingScan {
   // A one-line string that never ends is for the parser to report; the next line is read afresh.
   void skip_to_end(char quote, std::string_view end) {
     const bool multi_line = end.size() == 3;
-    while (at_ < text_.size()) {
+    while (go_to_telling()) {
       const char byte = text_[at_];
       if (byte == '\\' && quote == '"') {
         at_ += 2;

@@ -63,19 +63,15 @@ class TreeReader {
       throw input_error({path}, refusal->problem, refusal->hint);
     }
     add(*source, std::move(manifest));
-    return std::move(tree_);
+    return {SharedManifests(std::move(manifests_))};
   }
 
  private:
-  // The manifests are in a vector that grows: indexes stay, references don't.
   void add(const Source& source, Manifest manifest) {
-    const std::size_t at = tree_.manifests.size();
-    known_.emplace(source.real_path, at);
+    Manifest& added = manifests_.emplace_back(std::move(manifest));
+    known_.emplace(source.real_path, &added);
     open_.push_back(source.real_path);
-    const std::vector<Include> includes = manifest.includes;
-    const std::string path = manifest.path;
-    tree_.manifests.push_back(std::move(manifest));
-    for (const Include& include : includes) follow(path, include);
+    for (const Include& include : added.includes) follow(added.path, include);
     open_.pop_back();
   }
 
@@ -92,10 +88,10 @@ class TreeReader {
     reject_circle(place, source->real_path, path);
     const auto known = known_.find(source->real_path);
     if (known != known_.end()) {
-      if (!include.constraint) mark(tree_.manifests[known->second], Part::Kind::Dependencies);
+      if (!include.constraint) mark(*known->second, Part::Kind::Dependencies);
       return;
     }
-    if (tree_.manifests.size() >= max_files) {
+    if (manifests_.size() >= max_files) {
       throw input_error(place, "more than 1,000 files include each other", "include fewer files");
     }
     Manifest manifest = read_requirements(path, *source->text);
@@ -133,7 +129,7 @@ class TreeReader {
     if (begin == open_.end()) return;
     std::vector<std::string> circle;
     for (auto at = begin; at != open_.end(); ++at) {
-      circle.push_back(tree_.manifests[known_.at(*at)].path);
+      circle.push_back(known_.at(*at)->path);
     }
     circle.push_back(path);
     throw input_error(place, "files include each other in a circle: " + join(circle, " -> "),
@@ -147,8 +143,8 @@ class TreeReader {
   }
 
   const ReadSource& read_source_;
-  Tree tree_;
-  std::map<std::string, std::size_t> known_;
+  std::deque<Manifest> manifests_;          ///< whose references stay as it grows
+  std::map<std::string, Manifest*> known_;  ///< by real path
   std::vector<std::string> open_;
 };
 

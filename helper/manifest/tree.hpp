@@ -4,10 +4,13 @@
 
 #include "manifest/manifest.hpp"
 
+#include <cstddef>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace pinned_images::manifest {
 
@@ -21,10 +24,27 @@ struct Source {
 /// Returns a file; absent if there is none.
 using ReadSource = std::function<std::optional<Source>(const std::string& path)>;
 
+/// Manifests that copies of the list share: a lock can be megabytes, and many images take it.
+class SharedManifests {
+ public:
+  SharedManifests() = default;
+  explicit SharedManifests(std::deque<Manifest> manifests)
+      : shared_(std::make_shared<const std::deque<Manifest>>(std::move(manifests))) {}
+
+  auto begin() const { return shared_->begin(); }
+  auto end() const { return shared_->end(); }
+  const Manifest& front() const { return shared_->front(); }
+  std::size_t size() const { return shared_->size(); }
+
+ private:
+  std::shared_ptr<const std::deque<Manifest>> shared_ =
+      std::make_shared<const std::deque<Manifest>>();
+};
+
 struct Tree {
   /// The root first, then each included file once, in the order met. Entries of a file that was
   /// reached by `-c` have Part::Kind::Constraint.
-  std::vector<Manifest> manifests;
+  SharedManifests manifests;
 };
 
 /// Reads `path` and what it includes. Throws Error with the place of the `-r` or `-c`: a missing

@@ -142,7 +142,6 @@ Manifest read_uv_lock(const std::string& path, std::string_view text) {
   const auto packages = document.at(document.at("package") ? "package" : "distribution");
   if (!packages) return manifest;
   const std::vector<TomlValue> list = packages->list("package");
-  manifest.packages.reserve(list.size());
   for (const TomlValue& package : list) {
     add_entry(manifest, read_uv_entry(package));
     LockPackage locked;
