@@ -18,6 +18,11 @@ constexpr std::array<std::string_view, 29> white_spaces = {
     "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
     "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
 
+// Nearly all bytes that are asked for: none of the above begins with one.
+bool is_visible_ascii(char c) {
+  return c > ' ' && c <= '~';
+}
+
 }  // namespace
 
 bool Cursor::eat(std::string_view token) {
@@ -44,7 +49,7 @@ void Cursor::skip_blanks() {
 
 void Cursor::skip_white_space() {
   const auto eats = [this](std::string_view space) { return eat(space); };
-  while (std::any_of(white_spaces.begin(), white_spaces.end(), eats)) {
+  while (!is_visible_ascii(peek()) && std::any_of(white_spaces.begin(), white_spaces.end(), eats)) {
   }
 }
 
