@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace pinned_images::image {
@@ -33,8 +35,9 @@ class LockWalk {
  public:
   LockWalk(const Manifest& lock, Environments known) : lock_(lock), known_(std::move(known)) {
     for (const LockPackage& package : lock.packages) {
-      by_name_[entry_of(package).name].push_back(&package);
+      by_name_.push_back({entry_of(package).name, &package});
     }
+    std::ranges::stable_sort(by_name_, {}, &Named::name);
   }
 
   const Entry& entry_of(const LockPackage& package) const { return lock_.entries[package.entry]; }
@@ -53,7 +56,7 @@ class LockWalk {
     for (const std::string& extra : requirement.extras) {
       edge.extras.push_back(python::normalize_name(extra));
     }
-    for (const LockPackage* package : by_name_[edge.name]) {
+    for (const auto& [name, package] : named(edge.name)) {
       if (fits(edge, entry_of(*package)) && satisfies(entry_of(*package), requirement)) {
         reach(*package, edge, *need);
       }
@@ -76,6 +79,15 @@ class LockWalk {
   /// A package, or what an extra of it adds.
   using Part = std::pair<const LockPackage*, std::string>;
 
+  struct Named {
+    std::string_view name;
+    const LockPackage* package;
+  };
+
+  std::span<const Named> named(std::string_view name) const {
+    return std::ranges::equal_range(by_name_, name, {}, &Named::name);
+  }
+
   void follow_open() {
     while (!open_.empty()) {
       const Part part = open_.back();
@@ -90,7 +102,7 @@ class LockWalk {
     for (const LockEdge& edge : edges) {
       const auto needed = need.where(edge.marker, known_);
       if (!needed) continue;
-      for (const LockPackage* package : by_name_[edge.name]) {
+      for (const auto& [name, package] : named(edge.name)) {
         if (fits(edge, entry_of(*package))) reach(*package, edge, *needed);
       }
     }
@@ -125,7 +137,7 @@ class LockWalk {
 
   const Manifest& lock_;
   Environments known_;
-  std::map<std::string, std::vector<const LockPackage*>> by_name_;
+  std::vector<Named> by_name_;  ///< sorted; those of one name in the lock's order
   std::map<Part, Need> reached_;
   std::vector<Part> open_;
 };
