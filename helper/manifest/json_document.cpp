@@ -6,7 +6,7 @@
 #include "support/utf8.hpp"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 #include <utility>
 
 namespace pinned_images::manifest {
@@ -16,17 +16,20 @@ struct JsonSpot {
   int column = 1;
 };
 
+struct JsonChild;
+
 struct JsonNode {
   enum class Kind { Null, Truth, Number, Text, List, Table };
-  struct Member {
-    std::string key;
-    JsonSpot spot;
-    std::unique_ptr<JsonNode> value;
-  };
   Kind kind = Kind::Null;
   JsonSpot spot;
-  std::string text;             ///< of a string or number
-  std::vector<Member> members;  ///< of a list too, with empty keys
+  std::string text;                ///< of a string or number
+  std::vector<JsonChild> members;  ///< of a list too, with empty keys
+};
+
+struct JsonChild {
+  std::string key;
+  JsonSpot spot;  ///< of the key; of the value in a list
+  JsonNode value;
 };
 
 namespace {
@@ -58,6 +61,15 @@ class Walk {
     }
   }
 
+  /// Steps over all bytes that `is_one` holds for: printable ASCII, a column each.
+  template <typename IsOne>
+  void step_over(IsOne is_one) {
+    std::size_t at = at_;
+    while (at < text_.size() && is_one(text_[at])) ++at;
+    spot_.column += static_cast<int>(at - at_);
+    at_ = at;
+  }
+
  private:
   std::string_view text_;
   std::size_t at_ = 0;
@@ -65,10 +77,13 @@ class Walk {
 };
 
 void step_over_string(Walk& walk) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
   walk.step();
+  walk.step_over(is_plain);
   while (!walk.at_end() && walk.next() != '"') {
     if (walk.next() == '\\') walk.step();
     if (!walk.at_end()) walk.step();
+    walk.step_over(is_plain);
   }
   if (!walk.at_end()) walk.step();
 }
@@ -87,6 +102,7 @@ std::vector<JsonSpot> spots_of(std::string_view text) {
     const char byte = walk.next();
     if (between.find(byte) != std::string_view::npos) {
       walk.step();
+      walk.step_over([](char c) { return c == ' '; });
       continue;
     }
     result.push_back(walk.spot());
@@ -106,7 +122,7 @@ class Builder : public JsonEvents {
  public:
   Builder(const std::string& path, std::string_view text) : path_(path), spots_(spots_of(text)) {}
 
-  std::unique_ptr<JsonNode> take() { return std::move(root_); }
+  JsonNode take() { return std::move(root_); }
 
   bool null() override { return add(JsonNode::Kind::Null, ""); }
   bool truth(bool value) override { return add(JsonNode::Kind::Truth, value ? "true" : "false"); }
@@ -114,19 +130,22 @@ class Builder : public JsonEvents {
     return add(JsonNode::Kind::Number, std::to_string(value));
   }
   bool real(double, const std::string& text) override { return add(JsonNode::Kind::Number, text); }
-  bool text(std::string& value) override { return add(JsonNode::Kind::Text, std::move(value)); }
+  // Texts are copied: the parser goes on with a buffer that is large enough, a copy has no room.
+  bool text(std::string& value) override { return add(JsonNode::Kind::Text, value); }
 
   bool begin_object() override { return open(JsonNode::Kind::Table); }
   bool begin_list() override { return open(JsonNode::Kind::List); }
-  bool end_object() override { return close(); }
   bool end_list() override { return close(); }
 
   bool key(std::string& text) override {
     key_ = text;
     key_spot_ = next_spot();
-    if (keys_.back().insert(text).second) return true;
-    throw input_error(place(key_spot_), "the key '" + text + "' stands twice in one object",
-                      "remove one of them");
+    return true;
+  }
+
+  bool end_object() override {
+    reject_a_key_twice(*open_.back());
+    return close();
   }
 
  private:
@@ -136,30 +155,33 @@ class Builder : public JsonEvents {
   Place place(const JsonSpot& spot) const { return {path_, spot.line, spot.column}; }
   JsonSpot next_spot() { return next_ < spots_.size() ? spots_[next_++] : JsonSpot{}; }
 
-  bool add(JsonNode::Kind kind, std::string text) {
+  bool add(JsonNode::Kind kind, const std::string& text) {
+    const JsonSpot spot = next_spot();
     if (++nodes_ > max_nodes) {
-      throw input_error(place(next_spot()), "more than 2,000,000 values",
+      throw input_error(place(spot), "more than 2,000,000 values",
                         "no manifest needs that: correct the file");
     }
-    auto node = std::make_unique<JsonNode>();
-    node->kind = kind;
-    node->spot = next_spot();
-    node->text = std::move(text);
-    last_ = node.get();
-    if (open_.empty()) {
-      root_ = std::move(node);
-    } else {
-      const bool in_table = open_.back()->kind == JsonNode::Kind::Table;
-      open_.back()->members.push_back(
-          {in_table ? key_ : "", in_table ? key_spot_ : node->spot, std::move(node)});
-    }
+    last_ = open_.empty() ? &root_ : &add_child(*open_.back(), spot);
+    last_->kind = kind;
+    last_->spot = spot;
+    last_->text = text;
     return true;
+  }
+
+  JsonNode& add_child(JsonNode& parent, const JsonSpot& spot) {
+    JsonChild& child = parent.members.emplace_back();
+    if (parent.kind == JsonNode::Kind::Table) {
+      child.key = key_;
+      child.spot = key_spot_;
+    } else {
+      child.spot = spot;
+    }
+    return child.value;
   }
 
   bool open(JsonNode::Kind kind) {
     add(kind, "");
     open_.push_back(last_);
-    keys_.emplace_back();
     if (open_.size() <= max_depth) return true;
     throw input_error(place(last_->spot), "lists and objects nest more than 64 deep",
                       "nest less deep");
@@ -167,18 +189,28 @@ class Builder : public JsonEvents {
 
   bool close() {
     open_.pop_back();
-    keys_.pop_back();
     return true;
+  }
+
+  void reject_a_key_twice(const JsonNode& table) const {
+    std::vector<const JsonChild*> sorted;
+    for (const JsonChild& child : table.members) sorted.push_back(&child);
+    const auto key_of = [](const JsonChild* child) -> const std::string& { return child->key; };
+    std::ranges::stable_sort(sorted, {}, key_of);
+    const auto first = std::ranges::adjacent_find(sorted, {}, key_of);
+    if (first == sorted.end()) return;
+    throw input_error(place((*std::next(first))->spot),
+                      "the key '" + (*first)->key + "' stands twice in one object",
+                      "remove one of them");
   }
 
   const std::string& path_;
   std::vector<JsonSpot> spots_;
   std::size_t next_ = 0;
   std::size_t nodes_ = 0;
-  std::unique_ptr<JsonNode> root_;
+  JsonNode root_;
   JsonNode* last_ = nullptr;
-  std::vector<JsonNode*> open_;
-  std::vector<std::set<std::string>> keys_;
+  std::vector<JsonNode*> open_;  ///< only the last one's members grow: the others stay in place
   std::string key_;
   JsonSpot key_spot_;
 };
@@ -199,32 +231,33 @@ std::vector<JsonValue> JsonValue::list(std::string_view what) const {
   const JsonNode& node = json_node_of(node_);
   if (node.kind != JsonNode::Kind::List) throw wrong_type(what, "a list");
   std::vector<JsonValue> result;
-  for (const JsonNode::Member& item : node.members) result.push_back({item.value.get(), path_});
+  for (const JsonChild& item : node.members) result.push_back({&item.value, path_});
   return result;
 }
 
 std::vector<JsonMember> JsonValue::members(std::string_view what) const {
   if (!is_table()) throw wrong_type(what, "an object");
   std::vector<JsonMember> result;
-  for (const JsonNode::Member& member : json_node_of(node_).members) {
+  for (const JsonChild& member : json_node_of(node_).members) {
     const JsonSpot& spot = member.spot;
-    result.push_back({member.key, spot.line, spot.column, {member.value.get(), path_}});
+    result.push_back({member.key, spot.line, spot.column, {&member.value, path_}});
   }
   return result;
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view key) const {
   if (!is_table()) return std::nullopt;
-  for (const JsonNode::Member& member : json_node_of(node_).members) {
-    if (member.key == key) return JsonValue(member.value.get(), path_);
+  for (const JsonChild& member : json_node_of(node_).members) {
+    if (member.key == key) return JsonValue(&member.value, path_);
   }
   return std::nullopt;
 }
 
-std::optional<std::string> JsonValue::find_text(std::string_view key, std::string_view what) const {
+std::optional<std::string> JsonValue::find_text(std::string_view key,
+                                                std::string_view owner) const {
   const auto found = find(key);
   if (!found) return std::nullopt;
-  return found->text(what);
+  return found->text(std::string(owner) + "." + std::string(key));
 }
 
 Place JsonValue::place() const {
@@ -241,7 +274,7 @@ Error JsonValue::wrong_type(std::string_view what, std::string_view wanted) cons
 
 struct JsonDocument::State {
   std::string path;
-  std::unique_ptr<JsonNode> root;
+  JsonNode root;
 };
 
 JsonDocument::JsonDocument(const std::string& path, std::string_view text)
@@ -259,7 +292,7 @@ JsonDocument::JsonDocument(const std::string& path, std::string_view text)
 JsonDocument::~JsonDocument() = default;
 
 JsonValue JsonDocument::root() const {
-  return JsonValue(state_->root.get(), &state_->path);
+  return JsonValue(&state_->root, &state_->path);
 }
 
 }  // namespace pinned_images::manifest

@@ -164,6 +164,7 @@ SpecifierSet SpecifierSet::read(Cursor& cursor) {
 }
 
 std::string SpecifierSet::text() const {
+  if (clauses_.size() == 1) return clauses_.front().op + clauses_.front().version;
   std::vector<std::pair<std::string, std::string>> all;
   for (const Clause& clause : clauses_) {
     all.emplace_back(clause.op + clause.version, canonical_clause(clause));
