@@ -130,7 +130,7 @@ class Builder : public JsonEvents {
     return add(JsonNode::Kind::Number, std::to_string(value));
   }
   bool real(double, const std::string& text) override { return add(JsonNode::Kind::Number, text); }
-  // Texts are copied: the parser goes on with a buffer that is large enough, a copy has no room.
+  // Copied, and so as long as it is: the parser's buffer has room, which it needs for the next.
   bool text(std::string& value) override { return add(JsonNode::Kind::Text, value); }
 
   bool begin_object() override { return open(JsonNode::Kind::Table); }
