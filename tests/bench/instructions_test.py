@@ -26,12 +26,13 @@ SKIPPED = 77
 
 
 def lay_out(folder: pathlib.Path) -> sample.Sample:
-    """A project of twenty images whose torch stands in a pyproject.toml, and a uv.lock beside it."""
+    """A project of twenty images that all take one pyproject.toml and one uv.lock."""
     project = sample.Sample(folder)
-    project.images = [project.image(f"image{number}", base="python:3.11-slim", groups=["dev"])
-                      for number in range(IMAGES)]
+    manifests = [f"{project.folder}/pyproject.toml", f"{project.folder}/uv.lock"]
+    project.images = [project.image(f"image{number}", base="python:3.11-slim", groups=["dev"],
+                                    manifests=manifests) for number in range(IMAGES)]
     project.save()
-    project.write("uv.lock", large_files.uv_lock(LOCK, {"torch": "2.1.0"}))
+    project.write("uv.lock", large_files.uv_lock(LOCK, {"torch": "2.1.0", "torchvision": "0.16.0"}))
     return project
 
 
@@ -53,7 +54,7 @@ def counted(helper: str) -> dict[str, int]:
         return {"plan": instructions([helper, "plan", "--project", project.json, "--state",
                                       pathlib.Path(folder) / "state"], ""),
                 "pins": instructions([helper, "pins", project.folder / "uv.lock"],
-                                     r"torch==2\.1\.0$")}
+                                     r"torchvision==0\.16\.0$")}
 
 
 def main(helper: str, write: str = "") -> int:
