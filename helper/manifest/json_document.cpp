@@ -61,7 +61,8 @@ class Walk {
     }
   }
 
-  /// Steps over all bytes that `is_one` holds for: printable ASCII, a column each.
+  /// Steps over all bytes that `is_one` holds for, which may be printable ASCII alone: a column
+  /// each.
   template <typename IsOne>
   void step_over(IsOne is_one) {
     std::size_t at = at_;
