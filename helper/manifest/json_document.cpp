@@ -254,8 +254,8 @@ std::optional<JsonValue> JsonValue::find(std::string_view key) const {
   return std::nullopt;
 }
 
-std::optional<std::string> JsonValue::find_text(std::string_view key,
-                                                std::string_view owner) const {
+std::optional<std::string> JsonValue::member_text(std::string_view key,
+                                                  std::string_view owner) const {
   const auto found = find(key);
   if (!found) return std::nullopt;
   return found->text(std::string(owner) + "." + std::string(key));

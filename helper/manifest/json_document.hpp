@@ -31,9 +31,9 @@ class JsonValue {
 
   /// Returns a member; absent if there is none, or if this is no object.
   std::optional<JsonValue> find(std::string_view key) const;
-  /// Returns a member that must be a string if it is there; `owner` is this value's name in
-  /// messages. Throws Error with the place.
-  std::optional<std::string> find_text(std::string_view key, std::string_view owner) const;
+  /// Returns a member that must be a string if it is there. `owner` is this value's own name, so
+  /// that the member's is put together for a message alone. Throws Error with the place.
+  std::optional<std::string> member_text(std::string_view key, std::string_view owner) const;
 
   Place place() const;
 

@@ -29,7 +29,7 @@ struct GroupItem {
 struct Manifest {
   std::string path;  ///< as the caller named it
   Format format = Format::Requirements;
-  std::deque<Entry> entries;  ///< in document order
+  std::deque<Entry> entries;  ///< in document order; of 1 kB each: none moves as they grow
   std::vector<Invalid> invalid;
   std::vector<Include> includes;
   std::vector<Option> options;

@@ -35,7 +35,7 @@ void read_version(Entry& entry, const JsonValue& package, const std::string& wha
 }
 
 void read_pipfile_source(Entry& entry, const JsonValue& package, const std::string& what) {
-  const auto text = [&](std::string_view key) { return package.find_text(key, what); };
+  const auto text = [&](std::string_view key) { return package.member_text(key, what); };
   const PipenvSource source{text("git"), text("ref"), text("subdirectory"), text("path"),
                             text("file")};
   const auto reference = reference_of(source);
@@ -69,11 +69,11 @@ Entry read_pipfile_entry(const JsonMember& member, const std::string& section,
   entry.column = member.column;
   entry.part.kind = Part::Kind::Lock;
   entry.groups = {group_of(section)};
-  entry.marker = member.value.find_text("markers", what);
+  entry.marker = member.value.member_text("markers", what);
   read_version(entry, member.value, what);
   read_pipfile_source(entry, member.value, what);
   read_lists(entry, member.value, what);
-  if (const auto index = member.value.find_text("index", what)) {
+  if (const auto index = member.value.member_text("index", what)) {
     set_index(entry, manifest, *index);
   }
   return entry;
@@ -83,8 +83,8 @@ void read_sources(const JsonValue& meta, Manifest& manifest) {
   const auto sources = meta.find("sources");
   if (!sources) return;
   for (const JsonValue& source : sources->list("_meta.sources")) {
-    add_index(manifest, source.find_text("name", "_meta.sources"),
-              source.find_text("url", "_meta.sources"));
+    add_index(manifest, source.member_text("name", "_meta.sources"),
+              source.member_text("url", "_meta.sources"));
   }
 }
 

@@ -42,7 +42,7 @@ class NestingScan {
   }
 
  private:
-  // Returns whether there is one from here on.
+  // Goes on to the next of the telling bytes; returns whether there is one.
   bool go_to_telling() {
     std::size_t at = at_;
     while (at < text_.size() && !telling[static_cast<unsigned char>(text_[at])]) ++at;

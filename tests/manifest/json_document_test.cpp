@@ -92,7 +92,7 @@ TEST(JsonDocument, NamesWrongTypes) {
             "j:1:20: b must be a list, not a number\n  hint: write it as a list");
   EXPECT_EQ(error_of([&] { list.list("a").at(3).list("b"); }),
             "j:1:23: b must be a list, not a string\n  hint: write it as a list");
-  EXPECT_EQ(error_of([&] { document.root().find_text("a", "root"); }),
+  EXPECT_EQ(error_of([&] { document.root().member_text("a", "root"); }),
             "j:1:7: root.a must be a string, not a list\n  hint: write it as a string");
 }
 
